@@ -9,8 +9,9 @@ export default defineConfig({
   // The typed client's sources, as by `customConditions` in tsconfig.json: its package otherwise leads to what was built.
   resolve: { alias: { '@chat-gateway/client': new URL('lib/client/index.ts', import.meta.url).pathname } },
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Guards against a test that never ends: a machine that is busy with something else takes several times as long as an idle one.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
     // Whatever is polled for comes in the end, also on a busy machine; a second is too short for that.
     expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,

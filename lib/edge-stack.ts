@@ -173,6 +173,14 @@ function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
       referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
       strictTransportSecurity: HTTPS_FOR_A_YEAR,
     },
+    // Who has the address may have the content; nothing says who asks, so no page gets more than any other client.
+    corsBehavior: {
+      accessControlAllowOrigins: ['*'],
+      accessControlAllowHeaders: ['*'],
+      accessControlAllowMethods: ['GET', 'HEAD'],
+      accessControlAllowCredentials: false,
+      originOverride: false,
+    },
     // A page that is isolated from other origins shows only what says that it may be shown.
     customHeadersBehavior: {
       customHeaders: [{ header: 'Cross-Origin-Resource-Policy', value: 'cross-origin', override: true }],

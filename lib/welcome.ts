@@ -7,7 +7,7 @@ export function welcome({ url, keys }: Pick<Product, 'url' | 'keys'>): string {
   return `
   gateway            ${url}
   native sockets     ${sockets}/ws/chat   ${sockets}/ws
-  Socket.IO          io('${url}', { transports: ['websocket'] })
+  Socket.IO          io('${url}', { auth: { token } })
   visitor page       ${url}/demo/visitor
   agent page         ${url}/demo/agent
 

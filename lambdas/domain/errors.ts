@@ -33,7 +33,7 @@ export type RefusalCode =
   /** `If-Match` names an older state of the conversation; nothing was changed: read it again. */
   | 'ERR_PRECONDITION'
   | 'ERR_TOO_LARGE'
-  /** A file of this type is not accepted, or its content is of no type that is. */
+  /** A file of this type is not accepted, or its content is of no type that is; or a body is compressed. */
   | 'ERR_UNSUPPORTED_TYPE'
   /** Too many requests in too short a time; `retryAfter` gives the seconds to wait. */
   | 'ERR_RATE_LIMITED'

@@ -11,3 +11,8 @@ export const saysNothing = (value: unknown): value is undefined | null | '' =>
 /** Whether a list or object is not given, or has nothing in it: some languages write an empty object as an empty list. */
 export const holdsNothing = (value: unknown): boolean =>
   saysNothing(value) || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+const NOTHING_IN_QUERY: ReadonlySet<string | undefined> = new Set([undefined, '', 'null', 'undefined']);
+
+/** The same of a query: what forms, templates and programs write for a value that they do not have. It is a value of no parameter. */
+export const saysNothingInQuery = (value: string | undefined): boolean => NOTHING_IN_QUERY.has(value);

@@ -18,6 +18,13 @@ export const secretKeyInPage = (): Refusal => new Refusal('ERR_FORBIDDEN', 'a se
 /** A tenant that is named and was never made, or is gone. */
 export const noSuchTenant = (): Refusal => new Refusal('ERR_UNKNOWN_TENANT', 'there is no such tenant');
 
+/** Binary on a socket: API Gateway has text alone. */
+export const noBinary = (): Refusal =>
+  new Refusal(
+    'ERR_UNSUPPORTED_TYPE',
+    'binary is not taken on a socket: upload files over HTTP, or send base64 inside the object',
+  );
+
 /** An agent has many conversations, so it has to say which one it means. */
 export const conversationRequired = (): Refusal =>
   new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });

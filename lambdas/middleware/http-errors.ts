@@ -44,7 +44,7 @@ export const TITLE: Record<RefusalCode, string> = {
   ERR_TAKEN: 'Another agent answers here',
   ERR_PRECONDITION: 'Changed meanwhile',
   ERR_TOO_LARGE: 'Too large',
-  ERR_UNSUPPORTED_TYPE: 'A file of this type is not taken',
+  ERR_UNSUPPORTED_TYPE: 'Content of this type is not taken',
   ERR_RATE_LIMITED: 'Too many requests',
   ERR_BUSY: 'Busy, try again',
   ERR_INTERNAL: 'Internal error',

@@ -5,6 +5,7 @@ import { type Caller, isStaff } from '../domain/identity/caller.ts';
 import type { VisitorStore } from '../domain/identity/visitor-store.ts';
 import type { Invocation } from '../domain/metrics.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
+import { secretKeyInPage } from '../domain/refusals.ts';
 import type { Json } from '../domain/sealed.ts';
 import { pageOrigin } from '../domain/tenants/origin.ts';
 import { originBelongs } from '../domain/tenants/origin-belongs.ts';
@@ -27,6 +28,7 @@ import { type HttpAnswer, type HttpEvent, type HttpHandler, type HttpResult, ren
 import { jsonBody, textBody } from './json-body.ts';
 import { onlyKnownFields, onlyKnownQuery, type Takes, unknownFields } from './known-names.ts';
 import { presentedKeyOf } from './presented-credentials.ts';
+import { givenIn } from './queried.ts';
 import { requestLog } from './request-log.ts';
 import { namedTenants, tenantsAgree } from './tenant-agreement.ts';
 
@@ -44,6 +46,7 @@ export type OpenRequest = {
   requestId: string;
   method: string;
   params: Record<string, string | undefined>;
+  /** Without what says that it is not given. */
   query: Record<string, string | undefined>;
   headers: Record<string, string | undefined>;
   /** Each `name=value`. */
@@ -84,11 +87,12 @@ export const visitorRoute = (needs: () => OpenNeeds, takes: Takes, route: Route<
 /** A request with a secret key, whose tenant it may not contradict. The key is not verified yet. */
 export type ServerRequest = OpenRequest & { key: PresentedKey };
 
-/** An open route of `/api/chat` for a tenant's server. */
+/** An open route of `/api/chat` for a tenant's server, which is no page: whoever reads a page has its keys. */
 export const serverRoute = (needs: () => OpenNeeds, takes: Takes, route: Route<ServerRequest>): StrictHandler =>
   strictChain(needs, takes, async (event) => {
     const request = readRequest(event, needs().edgeKey);
     const key = presentedKeyOf('secret', request);
+    if (pageOrigin(request.origin, request.gateway) !== undefined) throw secretKeyInPage();
     tenantsAgree(key.tenantId, request);
     return strictly(takes, event, false, { ...request, key }, route);
   });
@@ -201,7 +205,7 @@ function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
     requestId: requestContext.requestId,
     method: requestContext.http.method,
     params: pathParameters ?? {},
-    query: queryStringParameters ?? {},
+    query: givenIn(queryStringParameters ?? {}),
     headers,
     cookies: event.cookies ?? [],
     body: jsonBody(event),

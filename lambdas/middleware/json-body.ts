@@ -30,14 +30,26 @@ export function jsonBody(received: Received): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** The body of a request as text, empty if there is none: at most `longest` bytes (`ERR_TOO_LARGE`), in its charset. */
+/**
+ * The body of a request as text, empty if there is none: at most `longest` bytes (`ERR_TOO_LARGE`), in its charset, and as it is: one
+ * that is compressed (`ERR_UNSUPPORTED_TYPE`) could be of any size.
+ */
 export function textBody(received: Received, longest: number): string {
   const { body = '', isBase64Encoded } = received;
+  if (body !== '') onlyAsItIs(received);
   // Base64 is a third longer than its content: a body that is too long is refused before it is decoded.
   if (body.length > longest * (isBase64Encoded ? 1.4 : 1)) throw tooLarge(longest);
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > longest) throw tooLarge(longest);
   return isBase64Encoded ? decoded(bytes, charsetIn(received)) : undamaged(body, bytes, received);
+}
+
+function onlyAsItIs({ headers }: Received): void {
+  const codings = (headers?.['content-encoding'] ?? '').split(',').map((coding) => coding.trim().toLowerCase());
+  if (codings.every((coding) => coding === '' || coding === 'identity')) return;
+  throw new Refusal('ERR_UNSUPPORTED_TYPE', 'the body must be sent as it is, without Content-Encoding', {
+    said: 'This cannot be sent.',
+  });
 }
 
 const tooLarge = (longest: number) => new Refusal('ERR_TOO_LARGE', `the body must have at most ${longest} bytes`);

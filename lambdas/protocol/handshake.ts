@@ -57,6 +57,8 @@ export const handshakeErrors = {
   },
   badMethod: { code: 2, message: 'Bad handshake method' },
   badRequest: { code: 3, message: 'Bad request' },
+  /** A post of a session that polls. */
+  binary: { code: 3, message: 'Bad request: this gateway takes text alone; send base64 inside the object of an event' },
   unsupportedVersion: {
     code: 5,
     message: 'Unsupported protocol version: this gateway speaks Engine.IO 4; connect with socket.io-client 4',

@@ -38,11 +38,12 @@ export function pollingAge(sid: string | undefined, now: number): number | null 
 export const isWithin = (age: number | null, limit: number): age is number =>
   age !== null && age > -POLLING.skew && age < limit;
 
-/** What a client posted: Socket.IO packets, or that it leaves. `null`: something else, or too much. */
-export function decodePosted(payload: string): { packets: string[] } | 'close' | null {
+/** What a client posted: Socket.IO packets, or that it leaves. `null`: something else, or too much; `binary`: that among it. */
+export function decodePosted(payload: string): { packets: string[] } | 'close' | 'binary' | null {
   if (Buffer.byteLength(payload) > MAX_POSTED_BYTES) return null;
   const packets = payload.split(SEPARATOR).map(decodeEnginePacket);
   if (packets.some(({ type }) => type === 'close')) return 'close';
+  if (packets.some((packet) => packet.type === 'error' && packet.reason === 'binary')) return 'binary';
   if (packets.length > MAX_POSTED_PACKETS) return null;
   const messages = packets.flatMap((packet) => (packet.type === 'message' ? [packet.data] : []));
   return messages.length === packets.length ? { packets: messages } : null;

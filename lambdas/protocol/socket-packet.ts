@@ -30,10 +30,19 @@ export type SocketPacket =
   /** Only servers send it, and only before their `connect`; the client does not retry. */
   | { type: 'connect_error'; namespace: string; payload: { message: string; data?: unknown } };
 
+/** What has binary attachments, which follow as frames of their own: `args` has a placeholder for each. */
+type Binary<Type extends 'event' | 'ack'> = Omit<Extract<SocketPacket, { type: Type }>, 'type'> & {
+  type: `binary_${Type}`;
+};
+export type BinaryPacket = Binary<'event'> | Binary<'ack'>;
+
 const DIGITS = { connect: '0', disconnect: '1', event: '2', ack: '3', connect_error: '4' };
 
 /** `<type>[/<namespace>,][<ack id>][<json>]`. Each part ends where the next begins, so it never backtracks. */
 const OUTLINE = /^(\d)(?:(\/[^,]*),?)?(\d*)(.*)$/s;
+
+/** A binary event or acknowledgement is one of text behind another digit and the number of its attachments. */
+const BINARY = /^([56])\d+-/;
 
 /** Client and server libraries emit these themselves: a peer that could send them could fake a disconnect. */
 const RESERVED_NAMES = new Set([
@@ -49,9 +58,16 @@ const RESERVED_NAMES = new Set([
  * Reads the text of an Engine.IO message. Stricter than the official decoder, which takes spaces for ack ids and accepts
  * events and acks without payload or id; what both accept, both read alike.
  */
-export function decodeSocketPacket(text: string): SocketPacket | Undecodable {
+export function decodeSocketPacket(text: string): SocketPacket | BinaryPacket | Undecodable {
+  const [header, digit] = BINARY.exec(text) ?? [];
+  if (header === undefined) return decodeText(text);
+  const packet = decodeText((digit === '5' ? DIGITS.event : DIGITS.ack) + text.slice(header.length));
+  if (packet.type === 'event') return { ...packet, type: 'binary_event' };
+  return packet.type === 'ack' ? { ...packet, type: 'binary_ack' } : undecodable('malformed');
+}
+
+function decodeText(text: string): SocketPacket | Undecodable {
   const [, digit, namespace = '/', idDigits, json = ''] = OUTLINE.exec(text) ?? [];
-  if (digit === '5' || digit === '6') return undecodable('binary');
   if (namespace.length > MAX_NAMESPACE_LENGTH) return undecodable('too-long');
   if (jsonDepth(json) > MAX_PAYLOAD_DEPTH) return undecodable('too-deep');
   const id = idDigits ? Number(idDigits) : undefined;

@@ -1,4 +1,4 @@
-import { signedCalls } from '../adapters/aws/signed-call.ts';
+import { signedCalls, signedStreams } from '../adapters/aws/signed-call.ts';
 import { s3FileStore } from '../adapters/s3/s3-file-store.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
@@ -15,6 +15,6 @@ function build() {
   return {
     ...conversations,
     counter,
-    files: s3FileStore(aws, signedCalls(aws), filesBucket),
+    files: s3FileStore(aws, signedCalls(aws), signedStreams(aws), filesBucket),
   };
 }

@@ -1,6 +1,7 @@
 import { PATIENCE, VAIN_COUNTS_AS } from '../../lambdas/domain/conversations/sent-number.ts';
 import { SOCKETS_PER_VISITOR } from '../../lambdas/domain/delivery/sockets-of-visitor.ts';
 import { OLDEST, SLOTS } from '../../lambdas/domain/sockets/keep-alive.ts';
+import { POLLING_LIMITS } from '../../lambdas/domain/sockets/polling-session.ts';
 import { QUOTAS, STANDS_FOR } from '../../lambdas/domain/tenants/tenant-quotas.ts';
 import { DEFAULT_UPLOADS, UPLOADS_PER_ADDRESS_AND_HOUR } from '../../lambdas/domain/uploads/upload.ts';
 import { PRICES } from '../list-prices.ts';
@@ -15,6 +16,7 @@ export type Attack = { attack: string; endedBy: string; dollars: number };
 export type Setting = {
   requests: number;
   handshakes: number;
+  polls: number;
   downloads: number;
   /** Frames a second that the stage takes. */
   frames: number;
@@ -28,6 +30,7 @@ export type Setting = {
 export const USUAL: Setting = {
   requests: 3000,
   handshakes: 600,
+  polls: 20_000,
   downloads: 90,
   frames: 1000,
   agents: 25,
@@ -62,6 +65,8 @@ const post = (bytes: number): Amounts =>
   sum({ socketMessage: 1, byteOut: bytes }, { gigabyteSecond: (0.008 / 50) * (320 / 1024) });
 
 const AT_THE_EDGE: Amounts = { cloudfrontRequest: 1, cloudfrontFunction: 1, wafRequest: 1 };
+/** What only the edge answers is paid with its line in the edge's log. */
+const POLL: Amounts = sum(AT_THE_EDGE, { logByte: 500 });
 const FRAME: Amounts = sum({ socketMessage: 1 }, invocation(5));
 
 /** The longest text that counts as one, with what surrounds it in an item and in a frame. */
@@ -83,8 +88,21 @@ const waited: Amounts = sum(
 /** A handshake, its two functions, its row, its end; without what agents are told. */
 const handshake: Amounts = sum(AT_THE_EDGE, invocation(10, 512), invocation(15), invocation(15), { wru: 5, rru: 5 });
 
+/** A payload as long as it may be, encrypted and in base64, in its row. */
+const postedPacket: Amounts = sum(
+  AT_THE_EDGE,
+  { httpRequest: 1, wru: units((POLLING_LIMITS.bytes * 4) / 3, 1024) },
+  invocation(10),
+);
+
+/** A WebSocket that takes a polling session over: it is noted on the row, and the claim empties it. Each writes the whole row. */
+const takenOver: Amounts = sum(handshake, invocation(15), {
+  socketMessage: 1,
+  wru: 2 * units((POLLING_LIMITS.bytes * 4) / 3, 1024),
+});
+
 export function attacks(setting: Setting): Attack[] {
-  const { requests, handshakes, downloads, frames, agents, file, kept } = setting;
+  const { requests, handshakes, polls, downloads, frames, agents, file, kept } = setting;
   const quota = (used: 'messages' | 'posts' | 'presence' | 'reads', by: 'anonymous' | 'activity'): number =>
     QUOTAS[used][by] ?? 0;
   const messages = Math.min(quota('messages', 'anonymous'), quota('posts', 'anonymous') / (agents + 1)) * HOUR;
@@ -167,6 +185,21 @@ export function attacks(setting: Setting): Attack[] {
       attack: 'Socket.IO handshakes that are cut',
       endedBy: 'handshakes by address; three posts each',
       dollars: opened + dollars(sockets, sum(invocation(100, 512), { socketMessage: 3, rru: 1 })),
+    },
+    {
+      attack: 'polls of Socket.IO, and handshakes by polling',
+      endedBy: 'polls by address',
+      dollars: dollars(hourly(polls), POLL),
+    },
+    {
+      attack: '8 KB posted by polling, which no WebSocket takes over',
+      endedBy: 'posts by address; each row is gone after five minutes',
+      dollars: dollars(hourly(requests), postedPacket),
+    },
+    {
+      attack: 'the same, each taken over by a WebSocket',
+      endedBy: 'handshakes by address',
+      dollars: dollars(sockets, sum(POLL, postedPacket, takenOver)),
     },
     {
       attack: 'uploads of 10 MB, kept for a year',

@@ -74,6 +74,24 @@ export async function dialSocketio(url: string): Promise<Client> {
   return client;
 }
 
+/**
+ * Comes in as a Socket.IO client with its default options does, and is connected: a session by polling, CONNECT posted to it, and a
+ * WebSocket that takes it over.
+ */
+export async function enterByPolling(url: string, token: string): Promise<Client> {
+  const path = `${url}/socket.io/?EIO=4&transport=polling`;
+  const open = await (await fetch(path)).text();
+  const { sid } = JSON.parse(open.slice(1)) as { sid: string };
+  const posted = await fetch(`${path}&sid=${sid}`, { method: 'POST', body: `40${JSON.stringify({ token })}` });
+  if (!posted.ok) throw new Error(`a post was answered ${posted.status}`);
+  const client = await dial(address(url, `/socket.io/?EIO=4&transport=websocket&sid=${sid}`));
+  client.send('2probe');
+  await client.next((frame) => frame === '3probe');
+  client.send('5');
+  await client.next((frame) => frame.startsWith('40{'));
+  return client;
+}
+
 /** CONNECT with a token, and its answer. */
 export async function enter(client: Client, token: string): Promise<void> {
   client.send(`40${JSON.stringify({ token })}`);

@@ -36,6 +36,8 @@ const reading = ({ operations }: Findings['counted']): string => {
   ${counting('socket', 'native send')} over a socket on average ([limits.md](limits.md)). They are left out here, and stand in the prices below.
 - **Idle sockets cost no write**: a ping every eight minutes, which a Socket.IO client answers, and $${PRICES.connectionMinute} for a million minutes of connection. The list of
   those that are due is read by the sweep, hundreds of sockets in a page.
+- **A Socket.IO client that begins with polling**, as by default, costs $${pollingFirst(operations).toFixed(2)} a million connects more than one that does not, at the
+  edge and its web ACL ($${(AT_THE_EDGE * REQUESTS_BY_POLLING).toFixed(2)}), for what it posts, and for a frame. A posted token with its session is two write units.
 - One message to 2,000 agents is posted to a hundred by the sender, to the rest by the background function in ranges of 250. On a busy
   machine some sockets are not reached in time, which is noted on their connections: a write each.
 - **Presence** is announced at once, and a visitor with several tabs is one: so a disconnect reads two lists, the visitor's other
@@ -43,6 +45,27 @@ const reading = ({ operations }: Findings['counted']): string => {
 - **The same message again** is posted to its author's side only, once it was pushed to all; so here to no socket, or to the
   sender's own.`;
 };
+
+/** At the edge, by polling: the handshake, a poll, and what is posted. More polls come with a slow network or a cold function. */
+const REQUESTS_BY_POLLING = 3;
+
+/** A request of it. */
+const AT_THE_EDGE = PRICES.cloudfrontRequest + PRICES.cloudfrontFunction + PRICES.wafRequest;
+
+/** What a million connects cost more that begin with polling, without processor time. */
+function pollingFirst(operations: Record<string, Figures>): number {
+  const of = (name: string): number => {
+    const figures = operations[name];
+    if (!figures) throw new Error(`nothing was counted of ${name}`);
+    const { wru, rru, posts, received, invocations } = figures;
+    const invoked = Object.values(invocations).reduce((sum, times) => sum + times, 0);
+    return (
+      wru * PRICES.wru + rru * PRICES.rru + (posts + received) * PRICES.socketMessage + invoked * PRICES.lambdaRequest
+    );
+  };
+  const more = of('socket.io connect, polling first') - of('socket.io connect');
+  return more + REQUESTS_BY_POLLING * AT_THE_EDGE + PRICES.httpRequest;
+}
 
 const operationsTable = (operations: Record<string, Figures>, steps: Record<string, number>): string =>
   table(

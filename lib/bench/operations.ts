@@ -6,7 +6,7 @@ import { MAX_CLOCK_SKEW } from '../../lambdas/domain/time/version-vector.ts';
 import { locationOf } from '../local-product.ts';
 import { newSeedKeys, seedTenant, TEST_TENANT } from '../tenants/seed.ts';
 import { stores } from '../tenants/stores.ts';
-import { type Client, call, dialNative, dialSocketio, enter } from './clients.ts';
+import { type Client, call, dialNative, dialSocketio, enter, enterByPolling } from './clients.ts';
 import type { Cost, MeasuredGateway } from './measured-gateway.ts';
 import { manyAgents, SEEDED, type Seeder } from './seed.ts';
 
@@ -199,7 +199,11 @@ export async function measureSockets(gateway: MeasuredGateway): Promise<Record<s
     return client;
   };
   await (await late()).close();
-  return Object.assign(costs, await connectAndDisconnect(gateway, 'socket.io', late));
+  Object.assign(costs, await connectAndDisconnect(gateway, 'socket.io', late));
+  const byPolling = () => enterByPolling(product.url, visitor.token);
+  await (await byPolling()).close();
+  const { 'by polling connect': connect } = await connectAndDisconnect(gateway, 'by polling', byPolling);
+  return { ...costs, 'socket.io connect, polling first': connect as Cost };
 }
 
 async function connectAndDisconnect(gateway: MeasuredGateway, door: string, come: () => Promise<Client>) {

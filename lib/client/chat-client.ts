@@ -8,9 +8,12 @@ import type { Gateway } from './http/request-gateway.ts';
 import { type UploadedFile, uploadFile } from './http/upload-file.ts';
 import { messageSender, refusal } from './outbox/message-sender.ts';
 import { type OutboxItem, outbox } from './outbox/outbox.ts';
+import { framesSince } from './polling/frames-since.ts';
+import { polling } from './polling/polling.ts';
 import { randomId } from './random-id.ts';
 import { recentIds } from './recent-ids.ts';
 import { catchUp } from './socket/catch-up.ts';
+import { cutAddress } from './socket/cut-address.ts';
 import { ownPage, pageWatch } from './socket/page-watch.ts';
 import { reconnectingSocket } from './socket/reconnecting-socket.ts';
 import { programWatch, type Watch } from './socket/watch.ts';
@@ -18,12 +21,24 @@ import { type SocketClass, socketClass } from './socket/web-socket.ts';
 import { type KeyValueStorage, memoryStorage, storedValue } from './stored-value.ts';
 import { tokenClaims } from './tokens/token-claims.ts';
 import type { TokenSource } from './tokens/token-source.ts';
+import { framesOf, idOfFrame, type ToldFrame } from './told-frame.ts';
 
 /**
  * `idle`: not connected yet. `connecting`: what is needed before the socket is being read. `catching-up`: the socket is open, and what was missed comes.
- * `live`: nothing is missing. `down`: it is tried again. `refused`: trying again cannot help. `closed`: by the caller.
+ * `live`: nothing is missing. `polling`: the network lets no socket through, and a visitor's messages are asked for over HTTP.
+ * `blocked`: the same for an agent, whom HTTP cannot tell what it misses. `down`: it is tried again. `refused`: trying again cannot
+ * help. `closed`: by the caller.
  */
-export type ConnectionState = 'idle' | 'connecting' | 'catching-up' | 'live' | 'down' | 'refused' | 'closed';
+export type ConnectionState =
+  | 'idle'
+  | 'connecting'
+  | 'catching-up'
+  | 'live'
+  | 'polling'
+  | 'blocked'
+  | 'down'
+  | 'refused'
+  | 'closed';
 
 export type ChatOptions = Gateway & {
   tokens: TokenSource;
@@ -46,9 +61,9 @@ export type ChatOptions = Gateway & {
   WebSocket?: SocketClass;
 };
 
-type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { type: Type }>;
-
-type FrameEvents = { [Type in Exclude<ServerFrame['type'], 'error' | 'refused'>]: FrameOf<Type> };
+type FrameEvents = {
+  [Type in Exclude<ServerFrame['type'], 'error' | 'refused'>]: Extract<ServerFrame, { type: Type }>;
+};
 
 /** What a client tells: frames by their types, and its own changes. */
 export type ChatEvents = FrameEvents & {
@@ -100,7 +115,11 @@ export type ChatClient = {
   uploadFile(conversationId: string, file: UploadedFile): Promise<Attachment>;
 };
 
-/** The most characters of a page's address that the gateway takes. */
+/** Milliseconds between two attempts at a socket: the most, and the most while HTTP gets through and no socket does. */
+const LONGEST_PAUSE = 15_000;
+const LONGEST_PAUSE_POLLING = 60_000;
+
+/** The most characters that are said of a page's address: with what else is in a handshake's, CloudFront takes 8,192. */
 const LONGEST_URL = 2_000;
 
 const TOLD: ReadonlySet<string> = new Set([
@@ -128,28 +147,38 @@ export function chatClient(options: ChatOptions): ChatClient {
   const events = emitter<ChatEvents>();
   const api = gatewayApi(options);
   const met = recentIds();
-  const threads = chatThreads(api, (message) => void met.isNew(message.id));
+  const threads = chatThreads(api, (page) => {
+    for (const frame of framesOf(page)) met.isNew(idOfFrame(frame));
+  });
   let state: ConnectionState = 'idle';
   let isLoading = false;
   let nextLoad: ReturnType<typeof setTimeout> | undefined;
+  /** Where the questions over HTTP go on; undefined before the first one. */
+  let polled: string | null | undefined;
+  let withoutSocket: 'polling' | 'blocked' = 'polling';
+  const watch = watchOf(options);
+  const readSince = framesSince(api);
 
   const socket = reconnectingSocket({
     address: socketAddress(options),
     WebSocket: socketClass(options.WebSocket),
-    watch: watchOf(options),
+    watch,
     token: tokens.token,
     renew: tokens.renew,
-    explain,
+    // What is refused over HTTP too is refused to the polls.
+    explain: async () => polls.isAnswered() || explain(),
+    longestPause: () => (polls.isAnswered() ? LONGEST_PAUSE_POLLING : LONGEST_PAUSE),
     onOpen() {
       sender.opened();
-      become('catching-up');
+      if (!polls.isAnswered()) become('catching-up');
       if (!isLoading) missed.begin();
     },
     onFrame: receive,
     onDown() {
       missed.end();
       sender.down();
-      become('down');
+      if (!polls.isAnswered()) become('down');
+      if (!isLoading) polls.begin();
     },
     onRefused: refused,
   });
@@ -158,6 +187,7 @@ export function chatClient(options: ChatOptions): ChatClient {
     send: (frame) => void socket.send(frame),
     onDone() {
       socket.succeeded();
+      endPolling();
       become('live');
       unsent.retryNow();
     },
@@ -165,13 +195,19 @@ export function chatClient(options: ChatOptions): ChatClient {
     onTimeout: socket.drop,
   });
 
-  const sender = messageSender({ socket, api });
+  const polls = polling({ watch, ask, onAnswered, onFailed });
+
+  /** What is sent on a socket that may let nothing through would wait for an answer in vain. */
+  const sendNow = (frame: ClientFrame): boolean => !polls.isAnswered() && socket.send(frame);
+
+  const sender = messageSender({ socket: { send: sendNow, check: socket.check }, api });
 
   const unsent = outbox({
     kept: storedValue(storage, storageKey),
     async transmit(item) {
       const message = await sender.transmit(item);
       show({ type: 'message', message });
+      polls.soon();
       return message;
     },
     onChange: (items) => events.emit('outbox', items),
@@ -191,7 +227,7 @@ export function chatClient(options: ChatOptions): ChatClient {
   function receive(frame: ServerFrame) {
     missed.receive(frame);
     sender.receive(frame);
-    if (frame.type === 'message') return show(frame);
+    if (frame.type === 'message' || frame.type === 'conversation') return void show(frame);
     if (frame.type === 'error') {
       if (frame.temp_id === undefined && frame.field !== 'after') events.emit('error', refusal(frame));
       return;
@@ -200,30 +236,69 @@ export function chatClient(options: ChatOptions): ChatClient {
     if (TOLD.has(frame.type)) events.emit(frame.type, frame as never);
   }
 
-  /** A message is told once, whichever way it came, when its thread has it and the outbox no longer does. */
-  function show(frame: FrameOf<'message'>) {
-    threads.add(frame.message);
-    unsent.stored(frame.message);
-    if (met.isNew(frame.message.id)) events.emit('message', frame);
+  /** A message is told once, whichever way it came, when its thread has it and the outbox no longer does. Answers whether it is. */
+  function show(frame: ToldFrame): boolean {
+    if (frame.type === 'conversation') threads.addChange(frame.conversation);
+    else {
+      threads.add(frame.message);
+      unsent.stored(frame.message);
+    }
+    const isNew = met.isNew(idOfFrame(frame));
+    if (isNew) events.emit(frame.type, frame as never);
+    return isNew;
   }
 
-  /** A handshake fails without a reason. A request for a page fails for the same one; an agent's for want of a name does not. */
-  function explain(): Promise<unknown> {
-    const query = { limit: 1 };
-    return api.request({ method: 'GET', path: '/api/chat/messages', query }, { isSafe: false }).catch((error) => {
-      if (!(error instanceof GatewayError) || error.code !== 'ERR_INVALID') throw error;
+  async function isStaff(): Promise<boolean> {
+    const { role } = tokenClaims(await tokens.token());
+    return role === 'agent' || role === 'admin';
+  }
+
+  /**
+   * Reads over HTTP what a visitor was told. The cursor of the socket stays where it is: the next one tells what pages do not, and
+   * the rest of it is known by its ids. An agent's question only says whether HTTP gets through.
+   */
+  async function ask(): Promise<boolean> {
+    withoutSocket = (await isStaff()) ? 'blocked' : 'polling';
+    if (withoutSocket === 'blocked') return explain().then(() => false);
+    let hasNews = false;
+    polled = await readSince(polled === undefined ? missed.position() : polled, (frame) => {
+      if (!isEnded() && show(frame)) hasNews = true;
     });
+    return hasNews;
+  }
+
+  function onAnswered() {
+    if (state === withoutSocket) return;
+    become(withoutSocket);
+    unsent.retryNow();
+  }
+
+  function onFailed(error: unknown) {
+    if (error instanceof GatewayError && error.field === 'after') return void loadAndGoOn(load);
+    if (!isTransient(error)) return refused(error);
+    become(socket.isOpen() ? 'catching-up' : 'down');
+  }
+
+  function endPolling() {
+    polls.end();
+    polled = undefined;
+  }
+
+  /** A handshake fails without a reason. A request for a page, of messages or of an agent's conversations, fails for the same one. */
+  async function explain(): Promise<unknown> {
+    const path = (await isStaff()) ? '/api/chat/conversations' : '/api/chat/messages';
+    return api.request({ method: 'GET', path, query: { limit: 1 } }, { isSafe: false });
   }
 
   async function load(): Promise<string | null> {
     if (options.load) return options.load();
-    const { role } = tokenClaims(await tokens.token());
-    if (role === 'agent' || role === 'admin') return (await api.conversations({ limit: 1 })).syncCursor;
+    if (await isStaff()) return (await api.conversations({ limit: 1 })).syncCursor;
     return (await threads.of().loadNewest()).nextCursor;
   }
 
   async function loadAndGoOn(read: () => Promise<string | null>, failures = 0) {
     isLoading = true;
+    endPolling();
     try {
       const cursor = await read();
       if (isEnded()) return;
@@ -232,6 +307,7 @@ export function chatClient(options: ChatOptions): ChatClient {
       if (read === load) events.emit('loaded', { cursor });
       if (socket.isOpen()) missed.begin();
       else socket.start();
+      polls.begin();
     } catch (error) {
       if (isEnded()) return;
       if (!isTransient(error)) return refused(error);
@@ -244,6 +320,7 @@ export function chatClient(options: ChatOptions): ChatClient {
 
   function close(as: 'closed' | 'refused') {
     clearTimeout(nextLoad);
+    endPolling();
     missed.end();
     socket.stop();
     sender.down();
@@ -276,10 +353,10 @@ export function chatClient(options: ChatOptions): ChatClient {
     },
     outbox: unsent,
     thread: threads.of,
-    typing: (conversationId) => socket.send({ type: 'typing', ...named(conversationId) }),
-    read: (seq, conversationId) => socket.send({ type: 'read', seq, ...named(conversationId) }),
-    viewing: (conversationId) => socket.send({ type: 'viewing', conversationId }),
-    sendFrame: socket.send,
+    typing: (conversationId) => sendNow({ type: 'typing', ...named(conversationId) }),
+    read: (seq, conversationId) => sendNow({ type: 'read', seq, ...named(conversationId) }),
+    viewing: (conversationId) => sendNow({ type: 'viewing', conversationId }),
+    sendFrame: sendNow,
     uploadFile: (conversationId, file) => uploadFile(api, conversationId, file),
   };
 }
@@ -290,7 +367,7 @@ const named = (conversationId: string | undefined) =>
 function socketAddress({ url, about = {} }: ChatOptions): string {
   const address = new URL('/ws/chat', url);
   address.protocol = address.protocol.replace('http', 'ws');
-  for (const [name, value] of Object.entries(about)) address.searchParams.set(name, value.slice(0, LONGEST_URL));
+  for (const [name, value] of Object.entries(about)) address.searchParams.set(name, cutAddress(value, LONGEST_URL));
   return address.href;
 }
 

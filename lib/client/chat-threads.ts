@@ -1,4 +1,4 @@
-import type { Message, MessagePage } from './contract-types.ts';
+import type { ConversationChange, Message, MessagePage } from './contract-types.ts';
 import type { GatewayApi } from './http/gateway-api.ts';
 import { thread } from './thread.ts';
 
@@ -6,6 +6,8 @@ import { thread } from './thread.ts';
 export type ChatThread = {
   /** Oldest first, without repetitions. */
   messages(): readonly Message[];
+  /** When it was closed and opened again, as far as its messages were read and since, oldest first. */
+  changes(): readonly ConversationChange[];
   /** Whether the newest page was read. */
   isLoaded(): boolean;
   /** Whether there is a page before the oldest one. */
@@ -15,8 +17,8 @@ export type ChatThread = {
   loadOlder(limit?: number): Promise<MessagePage>;
 };
 
-/** The threads that were asked for, by conversation; `''` is a visitor's own. `onRead` is told each message of a page. */
-export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message: Message) => void) {
+/** The threads that were asked for, by conversation; `''` is a visitor's own. `onRead` is told each page. */
+export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (page: MessagePage) => void) {
   const opened = new Map<string, ReturnType<typeof made>>();
 
   function made(conversationId: string) {
@@ -25,11 +27,12 @@ export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message:
     async function read(cursor: { before?: string }, limit: number | undefined): Promise<MessagePage> {
       const page = await api.messages({ ...of, ...cursor, ...(limit === undefined ? {} : { limit }) });
       messages.addPage(page);
-      page.messages.forEach(onRead);
+      onRead(page);
       return page;
     }
     const shown: ChatThread = {
       messages: messages.inOrder,
+      changes: messages.changes,
       isLoaded: messages.isLoaded,
       hasOlder: () => messages.older() !== null,
       loadNewest: (limit) => read({}, limit),
@@ -38,7 +41,7 @@ export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message:
         return read(before === null ? {} : { before }, limit);
       },
     };
-    return { shown, add: messages.add };
+    return { shown, add: messages.add, addChange: messages.addChange };
   }
 
   return {
@@ -50,6 +53,10 @@ export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message:
     add(message: Message) {
       opened.get(message.conversationId)?.add(message);
       opened.get('')?.add(message);
+    },
+    addChange(change: ConversationChange) {
+      opened.get(change.conversation_id)?.addChange(change);
+      opened.get('')?.addChange(change);
     },
   };
 }

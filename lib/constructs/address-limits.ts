@@ -32,9 +32,10 @@ export class AddressLimits extends Construct {
       },
       rules: [
         rule(0, 'requests-per-address', requests, and(not(PREFLIGHT), not(or(SOCKET, FILE)))),
-        rule(1, 'handshakes-per-address', handshakes, and(SOCKET, or(not(POLL), WEB_SOCKET))),
-        rule(2, 'polls-per-address', polls, and(not(PREFLIGHT), POLL)),
-        rule(3, 'downloads-per-address', downloads, FILE),
+        rule(1, 'handshakes-per-address', handshakes, and(SOCKET, or(not(BY_POLLING), WEB_SOCKET))),
+        rule(2, 'polls-per-address', polls, and(not(PREFLIGHT), BY_POLLING, not(POST))),
+        rule(3, 'posts-per-address', requests, and(BY_POLLING, POST)),
+        rule(4, 'downloads-per-address', downloads, FILE),
       ],
     });
     this.webAclArn = acl.attrArn;
@@ -106,12 +107,12 @@ const FILE = isBelow('/files/');
 const SOCKETIO = isBelow('/socket.io');
 const SOCKET = or(isBelow('/ws'), SOCKETIO);
 
-/** A client in good health asks a few times until its WebSocket is open, and posts once: so a post counts as a handshake. */
-const POLL = and(
-  SOCKETIO,
-  isExactly({ singleQueryArgument: { Name: 'transport' } }, 'polling'),
-  not(isExactly({ method: {} }, 'POST')),
-);
+/**
+ * What is asked by polling has limits of its own. A client asks until its WebSocket is open. It posts once; refused, it would begin again
+ * after a second, for ever, which a limit of its handshakes would not outlast: refused a WebSocket, it goes on polling for ten.
+ */
+const BY_POLLING = and(SOCKETIO, isExactly({ singleQueryArgument: { Name: 'transport' } }, 'polling'));
+const POST = isExactly({ method: {} }, 'POST');
 
 /** No WebSocket opens without this header: a handshake that also calls itself a poll is counted as both. */
 const WEB_SOCKET: Statement = {

@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
+import { saysNothingInQuery } from '../../lambdas/domain/given.ts';
 import { type Alternative, answersBeforeFunctions, answersOf, wrongMethodAnswers } from './http/answers.ts';
 import type { DeclaredRoute } from './http/declarations.ts';
 import { type FoundRoute, findRoute } from './http/find-route.ts';
@@ -68,7 +69,7 @@ const lowerCase = (headers: Exchange['headers']) =>
   headers.map(([name, value]) => [name.toLowerCase(), value] as const);
 
 /**
- * Parameters as API Gateway hands them over, one that comes twice joined with a comma; an empty one counts as not given. Numbers
+ * Parameters as API Gateway hands them over, one that comes twice joined with a comma; one that says nothing is not given. Numbers
  * are read as such where a number is declared.
  */
 function values(declared: TObject, pairs: Iterable<readonly [string, string]>): Record<string, unknown> {
@@ -76,7 +77,7 @@ function values(declared: TObject, pairs: Iterable<readonly [string, string]>): 
   for (const [name, value] of pairs) joined.set(name, joined.has(name) ? `${joined.get(name)},${value}` : value);
   return Object.fromEntries(
     [...joined]
-      .filter(([, value]) => value !== '')
+      .filter(([, value]) => !saysNothingInQuery(value))
       .map(([name, value]) => [name, typed(declared.properties[name], value)]),
   );
 }

@@ -51,6 +51,7 @@ function foundIn(seen: SeenSocketioPacket): Found | string {
   if (text === '5') return packet(seen, 'upgrade');
   if (text === '2') return packet(seen, 'ping');
   if (text === '3') return packet(seen, 'pong');
+  if (text.startsWith('b')) return packet(seen, 'attachment');
   if (text.startsWith('0')) return packet(seen, 'open', jsonObject(text.slice(1)));
   return text.startsWith('{')
     ? packet(seen, 'gateway-message', jsonObject(text))
@@ -73,6 +74,10 @@ function foundInPacket(seen: SeenSocketioPacket, decoded: ReturnType<typeof deco
       return isOurs ? event(seen, decoded) : `there is no namespace ${decoded.namespace}`;
     case 'ack':
       return isToClient ? acknowledgement(seen, decoded) : packet(seen, 'acknowledgement', decoded.args);
+    case 'binary_event':
+      return packet(seen, 'binary-event', [decoded.name, ...decoded.args]);
+    case 'binary_ack':
+      return packet(seen, 'binary-acknowledgement', decoded.args);
   }
 }
 

@@ -45,8 +45,8 @@ const SECURITY: Readonly<Record<Exclude<Credential, 'none'>, Json>> = {
 
 const DESCRIPTION = `The HTTP API of a chat gateway. Its sockets are described in \`asyncapi.json\`.
 
-- A body of a request is a JSON object of at most ${LONGEST_BODY / 1024} KB, whatever its \`Content-Type\` says.
-- A parameter of a query that is empty counts as not given.
+- A body of a request is a JSON object of at most ${LONGEST_BODY / 1024} KB, whatever its \`Content-Type\` says, without a \`Content-Encoding\`.
+- A parameter of a query that is empty, or the text \`null\` or \`undefined\`, counts as not given.
 - On \`/api/chat\` an unknown parameter of a query is refused, and so is an unknown field of staff and servers. A visitor’s unknown field is left out, and named in \`ignored\`.
 - The schemas of answers are closed to hold this version to them. Later versions may add fields: ignore what you do not know.
 - Where a field has two spellings, both mean the same. Clients read one or the other.

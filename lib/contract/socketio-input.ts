@@ -1,5 +1,6 @@
 import Type, { type TObject, type TProperties, type TSchemaOptions } from 'typebox';
 import { type Declared, EVERYBODY } from './declared.ts';
+import { EmptyBody } from './schemas/empty-body.ts';
 import { ConversationId } from './schemas/ids.ts';
 import { nullable } from './schemas/nullable.ts';
 import { tuple } from './schemas/tuple.ts';
@@ -39,8 +40,9 @@ function event(
     direction: 'to-gateway',
     ...about,
     fields: Object.keys(fields),
-    // Nothing, or null, counts as an empty object.
-    payload: isNeeded || given.required?.length ? tuple([names, given]) : tuple([names], nullable(given)),
+    // What says nothing counts as an empty object.
+    payload:
+      isNeeded || given.required?.length ? tuple([names, given]) : tuple([names], Type.Union([given, EmptyBody])),
     acknowledged,
   };
 }

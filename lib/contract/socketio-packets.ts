@@ -125,6 +125,21 @@ export const SOCKETIO_PACKETS: readonly SocketioPacket[] = [
     summary: 'Ignored: the gateway asks for none.',
     payload: Type.Array(Type.Unknown()),
   }),
+  taken({
+    name: 'binary-event',
+    frame: '45<attachments>-<id><payload>',
+    summary: 'Refused, `ERR_UNSUPPORTED_TYPE`: upload files over HTTP, or send base64 inside the object of an event.',
+    description:
+      'API Gateway closes a socket on which its attachments come as binary frames (1003): the refusal then comes on the next one, as the event `error`. Where they come as text, it is acknowledged.',
+    payload: Type.Array(Type.Unknown()),
+  }),
+  taken({
+    name: 'binary-acknowledgement',
+    frame: '46<attachments>-<id><payload>',
+    summary: 'Ignored: the gateway asks for none.',
+    payload: Type.Array(Type.Unknown()),
+  }),
+  taken({ name: 'attachment', frame: 'b<base64>', summary: 'Ignored: binary is not taken.' }),
   sent({ name: 'ping', frame: '2', summary: 'Keeps the line open, and tells the client that it is alive.' }),
   sent({
     name: 'gateway-message',

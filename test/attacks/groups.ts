@@ -9,6 +9,7 @@ import { input } from './groups/input.ts';
 import { isolation } from './groups/isolation.ts';
 import { oidc } from './groups/oidc.ts';
 import { origins } from './groups/origins.ts';
+import { polling } from './groups/polling.ts';
 import { recovery } from './groups/recovery.ts';
 import { revocation } from './groups/revocation.ts';
 import { stored } from './groups/stored.ts';
@@ -24,6 +25,7 @@ export const GROUPS: readonly Group[] = [
   input,
   files,
   floods,
+  polling,
   recovery,
   oidc,
   edge,

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { s3FileStore } from '../../lambdas/adapters/s3/s3-file-store.ts';
 import type { FileStore } from '../../lambdas/domain/uploads/upload-stores.ts';
+import { chunk, PLACE, png } from '../support/builders/pictures.ts';
 import { BUCKET, startBucket } from '../support/servers/local-bucket.ts';
 import { inMemoryFileStore } from '../support/stores/in-memory-file-store.ts';
 
@@ -16,7 +17,7 @@ function inMemory(): Made {
 }
 
 function inS3(): Made {
-  const store = s3FileStore(bucket.access, bucket.call, BUCKET);
+  const store = s3FileStore(bucket.access, bucket.call, bucket.stream, BUCKET);
   return {
     store,
     async send(fileId, body) {
@@ -103,6 +104,18 @@ describe('in S3', () => {
     expect(other.status).toBe(403);
   });
 
+  test('a picture is served without what its camera says about it, and takes the place of no other version', async () => {
+    const picture = png(chunk('tEXt', Buffer.from(PLACE)));
+    const url = await store.uploadUrl('f4', { size: picture.length }, 60);
+    await fetch(url, { method: 'PUT', body: picture });
+
+    expect(await store.publish('f4', '"another"', 'photo', shown)).toBe(false);
+    expect(await store.publish('f4', (await store.arrived('f4'))?.version ?? '', 'photo', shown)).toBe(true);
+
+    const bytes = Buffer.from(await (await served('photo')).arrayBuffer());
+    expect([bytes.length, bytes.includes(PLACE)]).toEqual([picture.length, false]);
+  });
+
   test('a file that was withdrawn is gone', async () => {
     await store.withdraw('picture');
 
@@ -119,7 +132,7 @@ describe('in S3', () => {
 
   test('on AWS an upload URL has the bucket’s own host and the length to send', async () => {
     const access = { ...bucket.access, region: 'eu-west-1', endpoint: () => undefined };
-    const url = new URL(await s3FileStore(access, bucket.call, 'b').uploadUrl('f', { size: 7 }, 60));
+    const url = new URL(await s3FileStore(access, bucket.call, bucket.stream, 'b').uploadUrl('f', { size: 7 }, 60));
 
     expect(url.origin + url.pathname).toBe('https://b.s3.eu-west-1.amazonaws.com/uploads/f');
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
@@ -133,8 +146,8 @@ describe('in S3', () => {
 
 test('a presigned URL is valid for as long as it states', async () => {
   let now = Date.now();
-  const { access, call, stop } = await startBucket(() => now);
-  const store = s3FileStore(access, call, BUCKET);
+  const { access, call, stream, stop } = await startBucket(() => now);
+  const store = s3FileStore(access, call, stream, BUCKET);
   const url = await store.uploadUrl('f', { size: 1 }, 60);
 
   now += 61_000;

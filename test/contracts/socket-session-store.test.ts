@@ -117,6 +117,23 @@ describe.each([
     expect(await sessions.find('unknown=')).toBeNull();
   });
 
+  test('keeps what a client has not heard, as it was noted last', async () => {
+    const handshake = aHandshake();
+    const { connectionId } = handshake;
+    await sessions.noteUnheard(connectionId, { at: NOW_MS, inARow: 1 });
+    await sessions.open(handshake);
+    const as = { caller: aStoredCaller(), recovery: { began: connectionId, hash: 'hash' as PublicId } };
+    await sessions.goLive(connectionId, as);
+
+    await sessions.noteUnheard(connectionId, { at: NOW_MS, inARow: 1 });
+    const last = { at: NOW_MS, inARow: 2, told: true } as const;
+    await sessions.noteUnheard(connectionId, last);
+    expect(await sessions.find(connectionId)).toMatchObject({ ...as, unheard: last });
+
+    await sessions.noteUnheard(connectionId, null);
+    expect(await sessions.find(connectionId)).not.toHaveProperty('unheard');
+  });
+
   test('restores no removed session', async () => {
     const handshake = aHandshake();
     await sessions.open(handshake);

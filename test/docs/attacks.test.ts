@@ -26,9 +26,9 @@ test('no attack of one address costs more than five dollars an hour, however man
 
 test('the edge lets an address do what is assumed, by default', () => {
   const { addressLimits, throttle } = settings({}, {});
-  const { requests, handshakes, downloads, frames } = USUAL;
+  const { requests, handshakes, polls, downloads, frames } = USUAL;
 
-  expect(addressLimits).toMatchObject({ requests, handshakes, downloads });
+  expect(addressLimits).toMatchObject({ requests, handshakes, polls, downloads });
   expect(throttle.rate).toBe(frames);
 });
 

@@ -172,6 +172,7 @@ const RATES = {
   'keys that admins of a tenant make': `${KEYS_PER_DAY} a day`,
   'API requests by address': `\`addressRequests\`, ${n(addressLimits.requests)} a minute by default`,
   'handshakes by address': `\`addressHandshakes\`, ${n(addressLimits.handshakes)} a minute by default`,
+  'what Socket.IO clients post by polling, by address': `\`addressRequests\`, ${n(addressLimits.requests)} a minute by default`,
   "Socket.IO's polling requests by address": `\`addressPolls\`, ${n(addressLimits.polls)} a minute by default`,
   'downloads of files by address': `\`addressDownloads\`, ${n(addressLimits.downloads)} a minute by default`,
   'requests to each of the two APIs': `\`requestRate\`, ${n(throttle.rate)} a second by default`,

@@ -97,3 +97,17 @@ it('polls are counted by themselves', async () => {
   expect(statuses.at(-1)).toBe(429);
   expect(statuses.slice(0, LEAST)).not.toContain(429);
 });
+
+it('what is posted by polling is counted by itself: a client that begins again and again can still open its socket', async () => {
+  const sid = JSON.parse((await (await get('/socket.io/?EIO=4&transport=polling')).text()).slice(1)).sid;
+  const path = `/socket.io/?EIO=4&transport=polling&sid=${sid}`;
+  const post = async () => (await get(path, { method: 'POST', body: '40' })).status;
+
+  const statuses = await untilBlocked(post);
+  const { token } = await newVisitor(httpClient(product.url), product.keys.tenantId);
+  const socket = await dial(`${product.url}/ws/chat?token=${token}`);
+
+  expect(statuses.at(-1)).toBe(429);
+  expect(statuses.slice(0, LEAST)).not.toContain(429);
+  await socket.close();
+});

@@ -75,12 +75,43 @@ describe.each([APP, EXTENSION, 'https://localhost', 'https://apps.example.'])('a
     const widget = await dial(`${product.url}/ws?token=${token}`, { headers: { origin } });
     const byToken = socketio(product.url, { auth: { token }, extraHeaders: { origin } });
     const byName = socketio(product.url, { query: { tenantId: keys.tenantId }, extraHeaders: { origin } });
+    const polling = socketio(product.url, {
+      auth: { token },
+      extraHeaders: { origin },
+      transports: ['polling', 'websocket'],
+    });
 
     expect(await v1.next('message')).toMatchObject({ message: { text: 'hi' } });
-    await Promise.all([byToken, byName].map(({ next }) => next('connect')));
-    byToken.close();
-    byName.close();
+    const lines = [byToken, byName, polling];
+    await Promise.all(lines.map(({ next }) => next('connect')));
+    for (const line of lines) line.close();
     await Promise.all([v1.close(), widget.close()]);
+  });
+
+  it('comes in by polling, and may read all that is answered there', async () => {
+    const { token } = await newVisitor(call, keys.tenantId, { origin });
+    const at = `${product.url}/socket.io/?EIO=4&transport=polling`;
+    const opened = await fetch(at, { headers: { origin } });
+    const { sid } = JSON.parse((await opened.text()).slice(1));
+    const body = `40${JSON.stringify({ token })}`;
+    const answers = [
+      opened,
+      await fetch(`${at}&sid=${sid}`, { headers: { origin } }),
+      await fetch(`${at}&sid=${sid}`, { method: 'POST', headers: { origin }, body }),
+      await fetch(`${at}&sid=unknown`, { headers: { origin } }),
+      await fetch(`${at}&sid=${sid}`, { method: 'POST', headers: { origin }, body: 'bAQID' }),
+      await fetch(`${at}&sid=${sid}`, { method: 'POST', headers: { origin }, body: `4${'x'.repeat(9000)}` }),
+    ];
+    const byDefault = ['polling', 'websocket', 'webtransport'];
+
+    const client = socketio(product.url, { transports: byDefault, auth: { token }, extraHeaders: { origin } });
+    await client.next('connect');
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 400, 400, 413]);
+    for (const answer of answers) expect(readable(answer.headers)).toEqual([origin, 'true']);
+    expect(await client.ask('message', { text: 'hi' })).toMatchObject({ success: true });
+    expect(client.socket.io.engine.transport.name).toBe('websocket');
+    client.close();
   });
 
   it('uploads a file', async () => {

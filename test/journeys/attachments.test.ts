@@ -6,6 +6,7 @@ import { uploadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { DEFAULT_UPLOADS } from '../../lambdas/domain/uploads/upload.ts';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
+import { app, chunk, exif, jpeg, PLACE, png } from '../support/builders/pictures.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, type Json, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
@@ -36,7 +37,7 @@ async function aSender(name: string, keys: SeedKeys = product.keys): Promise<Sen
   return { token, conversation: body.conversationId };
 }
 
-const PNG = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(600, 7)]);
+const PNG = png(chunk('IDAT', Buffer.alloc(600, 7)));
 const PAGE = 'http://localhost:3000';
 
 const upload = (step: 'init' | 'complete', { token, conversation, headers = {} }: Sender, body: Json) =>
@@ -119,6 +120,17 @@ describe('a file', () => {
     });
   });
 
+  test('can be read by a page of any site, which has its address from somewhere, and without its cookies', async () => {
+    const { publicUrl } = await aFile(ann);
+
+    for (const origin of [PAGE, 'https://elsewhere.example', 'capacitor://localhost', 'null']) {
+      const { headers } = await fetch(publicUrl, { headers: { origin } });
+
+      expect(headers.get('access-control-allow-origin')).toBe('*');
+      expect(headers.get('access-control-allow-credentials')).toBeNull();
+    }
+  });
+
   test.each([
     ['application/pdf', '%PDF-1.7 …', 'application/pdf'],
     ['text/plain', 'Grüße', 'text/plain'],
@@ -129,6 +141,18 @@ describe('a file', () => {
 
     expect(headers.get('content-type')).toBe(served);
     expect(headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''Angebot%20/);
+  });
+
+  test('[DATA1] that is a picture is served without the place where it was taken', async () => {
+    const picture = jpeg(app(1, 'Exif\0\0', exif()));
+    const declared = { originalName: 'a.jpg', mimeType: 'image/jpeg' };
+
+    const { publicUrl, size } = await aFile(ann, picture, declared);
+    const served = Buffer.from(await (await fetch(publicUrl)).arrayBuffer());
+
+    expect(picture.includes(PLACE)).toBe(true);
+    expect(served.includes(PLACE)).toBe(false);
+    expect([size, served.length]).toEqual([picture.length, picture.length]);
   });
 
   test('may be an agent’s answer', async () => {

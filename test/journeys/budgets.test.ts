@@ -125,6 +125,13 @@ describe('a socket', () => {
     expect(writes(cost('socket.io disconnect'))).toBeLessThanOrEqual(2);
   });
 
+  test('Socket.IO that begins with polling: three writes of two units, and an invocation, more', () => {
+    const [plain, polling] = [cost('socket.io connect'), cost('socket.io connect, polling first')];
+    expect(polling.wru - plain.wru).toBeLessThanOrEqual(6);
+    expect(polling.invocations).toEqual({ authorizer: 1, chat: 1, socket: 3 });
+    expect(reads(polling)).toBeLessThanOrEqual(reads(plain) + 1);
+  });
+
   test('[DEAD5] staying open writes nothing', () => {
     expect(cost('keep-alive, native').wru).toBe(0);
     expect(cost('keep-alive, native').posts).toBe(1);
@@ -177,6 +184,7 @@ describe('docs/costs.json says what is counted: npm run bench -- --counts', () =
     'native connect',
     'native disconnect',
     'socket.io connect',
+    'socket.io connect, polling first',
     'socket.io disconnect',
   ])('of %s', (name) => {
     expect(bare(counted.operations[name] as Figures)).toEqual(bare(cost(name)));

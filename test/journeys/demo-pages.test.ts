@@ -59,6 +59,9 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
   const visitor = async () => visit(await someone(), '/demo/visitor');
   const agent = async () => visit(await someone(), '/demo/agent');
 
+  const mintedToken = async (body: object): Promise<string> =>
+    (await httpClient(local.url)('POST /api/chat/agent-token', { token: local.keys.secretKey, body })).body.token;
+
   /** A visitor who has written, and an agent who has that conversation open. */
   async function inConversation(opening: string, context?: BrowserContext): Promise<{ guest: Page; desk: Page }> {
     const guest = await visit(context ?? (await someone()), '/demo/visitor');
@@ -120,6 +123,21 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
     expect(order.toSorted()).toEqual(['Are you there?', 'Hello?', 'I am here', 'I lost you']);
     expect(order.indexOf('I lost you')).toBeLessThan(order.indexOf('Hello?'));
     await expect.poll(() => spoken(desk)).toEqual(order);
+  });
+
+  it('show what an agent says where the network swallows what is sent on WebSockets', async () => {
+    const context = await someone();
+    await context.routeWebSocket(/\/ws\/chat/, () => {});
+    const guest = await context.newPage();
+    await guest.goto(`${local.url}/demo/visitor`);
+    await guest.getByText('Connected, with a delay').waitFor();
+
+    await write(guest, 'Does this get through?');
+    const desk = await agent();
+    await desk.getByRole('link', { name: 'Does this get through?' }).click();
+    await write(desk, 'It does.');
+
+    await bubble(guest, 'It does.').waitFor();
   });
 
   it('store a message once whose acknowledgement was lost with the line', async () => {
@@ -248,6 +266,52 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
     expect(await desk.locator('main img, main b').count()).toBe(0);
   });
 
+  it('work where an error monitor adds headers to every call', async () => {
+    const monitored = await someone();
+    await monitored.addInitScript(() => {
+      const plain = fetch;
+      const traced = (address: string, init: RequestInit = {}) => {
+        const headers = new Headers(init.headers);
+        headers.set('sentry-trace', '4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-1');
+        headers.set('baggage', 'sentry-environment=production');
+        return plain(address, { ...init, headers });
+      };
+      Object.assign(globalThis, { fetch: traced });
+    });
+    local.observations.forget();
+    const { guest, desk } = await inConversation('Is this traced?', monitored);
+
+    await write(desk, 'It is');
+    await bubble(guest, 'It is').waitFor();
+    // To the bucket, which is another origin.
+    await guest
+      .getByLabel('Attach a file')
+      .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+    await desk.getByRole('link', { name: 'a.txt (1 KB)' }).waitFor();
+
+    const traced = local.observations
+      .past('exchange')
+      .filter(({ requestHeaders }) => requestHeaders.some(([name]) => name.toLowerCase() === 'sentry-trace'));
+    expect(traced.map(({ path }) => path)).toContain('/api/chat/messages');
+    expect(traced.filter(({ status }) => status >= 400)).toEqual([]);
+  });
+
+  it('cut a preview and an initial between what is seen as one character', async () => {
+    const family = '👩\u200d👩\u200d👧';
+    const desk = await agent();
+    const { body } = await httpClient(local.url)('POST /api/chat/user-token', {
+      token: local.keys.secretKey,
+      body: { userId: 'a-family', name: `${family} Smith` },
+    });
+    const text = `a${family.repeat(400)}`;
+
+    await httpClient(local.url)('POST /api/chat/messages', { token: body.token, body: { text } });
+
+    const row = desk.getByRole('link', { name: `${family} Smith` });
+    expect(await row.locator('.row-text').textContent()).toMatch(new RegExp(`^New: a(${family}){10,}…$`, 'u'));
+    expect(await row.locator('.avatar').innerText()).toBe(family);
+  });
+
   it('show a picture that the visitor attaches, and anything else as a link', async () => {
     const { guest, desk } = await inConversation('Look at this');
     const picker = guest.getByLabel('Attach a file');
@@ -296,6 +360,11 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
       await guest.keyboard.press('Tab');
       expect(await focused(guest)).toBe(`- ${next}`);
     }
+    await desk.locator('details.token summary').focus();
+    await desk.keyboard.press('Tab');
+    expect(await focused(desk)).toBe('- button "Go to the open conversation"');
+    await desk.keyboard.press('Enter');
+    expect(await focused(desk)).toMatch(/^- heading "Visitor /);
     await guest.getByLabel('Your message').focus();
     await guest.keyboard.type('Two');
     await guest.keyboard.press('Shift+Enter');
@@ -324,11 +393,75 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
     await desk.getByRole('link', { name: 'I keep nothing' }).click();
     await write(desk, 'Nor do I');
     await bubble(guest, 'Nor do I').waitFor();
-    await desk.locator('details.token summary').click();
-    await desk.getByLabel('Another agent token').fill('a.b.c');
-    await desk.getByLabel('Another agent token').press('Enter');
+    await pasteToken(desk, await mintedToken({ userId: 'another', role: 'agent' }));
 
     await desk.getByRole('alert').getByText('keeps no token here').waitFor();
+  });
+
+  it('show between the messages when the conversation was closed and opened again, after a reload too', async () => {
+    const { guest, desk } = await inConversation('Before the end');
+    const turn = (name: string) => desk.getByRole('button', { name, exact: true }).click();
+
+    await turn('Close');
+    await turn('Reopen');
+    await turn('Close');
+    await desk.getByRole('button', { name: 'Reopen' }).waitFor();
+    await write(guest, 'After the end');
+
+    const said = [
+      'Before the end',
+      'Closed by an agent',
+      'Opened again',
+      'Closed by an agent',
+      'Opened again',
+      'After the end',
+    ];
+    for (const page of [desk, guest]) await expect.poll(() => spokenAndDone(page)).toEqual(said);
+    await Promise.all([guest.reload(), desk.reload()]);
+    for (const page of [desk, guest]) await expect.poll(() => spokenAndDone(page)).toEqual(said);
+  });
+
+  it('offer an agent who is no admin to close only where it has answered', async () => {
+    const guest = await visitor();
+    const desk = await agent();
+    // The browser itself prints that the list of who is online was answered 403.
+    desk.context().removeAllListeners('console');
+    await pasteToken(desk, await mintedToken({ userId: 'a-colleague', role: 'agent' }));
+    await desk.getByText('a-colleague, agent of “test”').waitFor();
+    await connected(desk);
+    await write(guest, 'May I be closed?');
+    await desk.getByRole('link', { name: 'May I be closed?' }).click();
+    await bubble(desk, 'May I be closed?').waitFor();
+
+    expect(await desk.getByRole('button', { name: 'Close', exact: true }).count()).toBe(0);
+    await write(desk, 'You may now');
+    await desk.getByRole('button', { name: 'Close', exact: true }).click();
+
+    await guest.getByText('This conversation was closed').waitFor();
+    await desk.getByRole('button', { name: 'Reopen' }).waitFor();
+    expect(await desk.getByRole('alert').isVisible()).toBe(false);
+  });
+
+  it('say of a pasted token what is wrong with it', async () => {
+    const desk = await agent();
+    const claims = (exp: number) => Buffer.from(JSON.stringify({ sub: 'somebody', exp })).toString('base64url');
+    const now = Math.floor(Date.now() / 1000);
+    // The browser itself prints that requests were answered 401 or 403.
+    desk.context().removeAllListeners('console');
+
+    for (const junk of ['what is this', 'a.b.c', local.keys.secretKey]) {
+      await pasteToken(desk, junk);
+      await desk.getByRole('alert').getByText('This is no token').waitFor();
+      await desk.getByRole('button', { name: 'Dismiss' }).click();
+    }
+    await pasteToken(desk, `eyJhbGciOiJFZERTQSJ9.${claims(now + 600)}.c2lnbmVk`);
+    await desk.getByRole('alert').getByText('not accepted here').waitFor();
+    await desk.getByText('Not connected', { exact: true }).waitFor();
+    await pasteToken(desk, `eyJhbGciOiJFZERTQSJ9.${claims(now - 600)}.c2lnbmVk`);
+    await desk.getByRole('alert').getByText('has expired').waitFor();
+    await pasteToken(desk, '');
+
+    await connected(desk);
   });
 
   it('are linked from one page', async () => {
@@ -366,8 +499,20 @@ async function write(page: Page, text: string): Promise<void> {
   await acknowledged(page, text);
 }
 
+async function pasteToken(desk: Page, text: string): Promise<void> {
+  await desk.locator('details.token summary').click();
+  await desk.getByLabel('Another agent token').fill(text);
+  await desk.getByLabel('Another agent token').press('Enter');
+}
+
 /** The texts of a thread, from the top. */
 const spoken = (page: Page): Promise<string[]> => page.getByRole('log').locator('.text').allTextContents();
+
+/** The texts of a thread, and what was done between them, from the top. */
+const spokenAndDone = async (page: Page): Promise<string[]> => {
+  const texts = await page.getByRole('log').locator('.text, .change').allTextContents();
+  return texts.map((text) => text.replace(/ · .*$/, ''));
+};
 
 /** The visible controls without a name for assistive technology. */
 async function namelessControls(page: Page): Promise<string[]> {

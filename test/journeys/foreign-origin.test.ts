@@ -22,9 +22,6 @@ const EVIL = 'https://evil.example';
 /** The routes that answer the same to everybody; they have no use for credentials. */
 const FOR_EVERYBODY = /^(GET|HEAD) \/(api\/health|\.well-known\/jwks\.json|openapi\.json|asyncapi\.json|docs)$/;
 
-/** The routes of a tenant's server. No browser has its secret key by itself: a page that sends it has been given it. */
-const OF_SERVERS = /^POST \/api\/chat\/(user|agent)-token$/;
-
 const guarded = ROUTES.filter(({ key, only }) => only === undefined && !FOR_EVERYBODY.test(key));
 
 let here: Gateway;
@@ -100,9 +97,7 @@ test('a page of the site itself is let in by the same calls', async () => {
 });
 
 describe.each(guarded)('a page of another site gets nothing of $key', (route) => {
-  const ambient = credentials.filter(([name]) => name !== 'a secret key' || !OF_SERVERS.test(route.key));
-
-  test.each(ambient)('with %s', async (_, credential) => {
+  test.each(credentials)('with %s', async (_, credential) => {
     const { status, body, headers } = await asked(route, credential());
 
     expect([401, 403]).toContain(status);
@@ -110,6 +105,21 @@ describe.each(guarded)('a page of another site gets nothing of $key', (route) =>
     expect(JSON.stringify(body ?? '')).not.toContain('private');
   });
 });
+
+test.each(['user', 'agent'])(
+  'a page of the site itself gets no %s token by the secret key, a server does',
+  async (whose) => {
+    const { secretKey: token } = here.tenant;
+    const body = { userId: 'u', ...(whose === 'agent' ? { role: 'agent' } : {}) };
+    const mint = (headers = {}) => call(`POST /api/chat/${whose}-token`, { token, body, headers });
+
+    const { status, body: refused } = await mint({ origin: PAGE });
+
+    expect([status, refused.code]).toEqual([403, 'ERR_FORBIDDEN']);
+    expect((await mint()).status).toBe(200);
+    expect((await mint({ origin: here.url })).status).toBe(200);
+  },
+);
 
 test.each([['a cookie'], ['a visitor’s token'], ['an admin’s token'], ['a publishable key']])(
   'it opens no socket either, with %s',

@@ -6,6 +6,9 @@ import { clientBundle } from '../../lib/client-bundle.ts';
 import { hasChromium, launchChromium } from '../support/clients/chromium.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
+/** A PNG of one pixel, half transparent green. */
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 /** A page with the typed client, whose error monitor wraps `fetch` and adds headers to every call, as such tools do. */
 const page = (gateway: string) => `<!doctype html>
 <script>
@@ -26,9 +29,20 @@ const page = (gateway: string) => `<!doctype html>
   const { messages } = await chat.api.messages();
   document.title = messages.map(({ text }) => text).join();
   const file = new File(['hello'], 'a.txt', { type: 'text/plain' });
-  const { filename } = await chat.uploadFile(session.conversationId, file);
+  const { filename, url: address } = await chat.uploadFile(session.conversationId, file);
   const forged = await fetch(url + '/api/chat/messages', { headers: { authorization: 'Bearer a.b.c' } });
   document.title += ' ' + filename + ' ' + forged.status;
+
+  // What pages do with files: read one, and the pixels of a picture.
+  const content = await (await plain(address)).text();
+  const dot = await (await plain('data:image/png;base64,${DOT}')).blob();
+  const picture = new Image();
+  picture.crossOrigin = 'anonymous';
+  picture.src = (await chat.uploadFile(session.conversationId, new File([dot], 'dot.png', { type: 'image/png' }))).url;
+  await picture.decode();
+  const canvas = document.createElement('canvas').getContext('2d');
+  canvas.drawImage(picture, 0, 0);
+  document.title += ' ' + content + ' ' + canvas.getImageData(0, 0, 1, 1).data.join();
 </script>`;
 
 describe.skipIf(!hasChromium('pages with an error monitor'))('a page with an error monitor, in Chromium', () => {
@@ -53,20 +67,22 @@ describe.skipIf(!hasChromium('pages with an error monitor'))('a page with an err
     await local?.close();
   });
 
-  it('calls, uploads, and reads what API Gateway answers by itself', async () => {
+  it('calls, uploads, reads what API Gateway answers by itself, and what is in files', async () => {
     const origin = `http://localhost:${(site.address() as AddressInfo).port}`;
     const tab = await browser.newPage();
 
     await tab.goto(origin);
 
-    await expect.poll(() => tab.title()).toBe('Seen by a monitor a.txt 403');
+    await expect.poll(() => tab.title()).toBe('Seen by a monitor a.txt 403 hello 0,255,0,127');
     const calls = local.observations
       .past('exchange')
       .filter(({ requestHeaders }) => requestHeaders.some(([, value]) => value === origin));
     const preflights = calls.filter(({ method }) => method === 'OPTIONS');
     expect(preflights.map(({ status }) => status)).toEqual(preflights.map(() => 204));
     expect(preflights.length).toBeGreaterThan(3);
-    for (const { method, requestHeaders } of calls)
-      if (method !== 'OPTIONS') expect(requestHeaders.map(([name]) => name.toLowerCase())).toContain('sentry-trace');
+    // The page got its files without the monitor.
+    for (const { method, path, requestHeaders } of calls)
+      if (method !== 'OPTIONS' && !path.startsWith('/files/'))
+        expect(requestHeaders.map(([name]) => name.toLowerCase())).toContain('sentry-trace');
   });
 });

@@ -54,32 +54,15 @@ const ROUTES: [name: string, knows: string, ask: (query: string) => ReturnType<H
 ];
 
 /** Values that say nothing, and values that are none: the same for every route. */
-const NOTHING = [''];
+const NOTHING = ['', 'null', 'undefined'];
 const VALUES: Record<string, { taken: string[]; refused: string[] }> = {
   limit: {
     taken: ['1', '20', '100'],
-    refused: [
-      '0',
-      '101',
-      '007',
-      ' 5',
-      '5 ',
-      '+5',
-      '-1',
-      '1e1',
-      '0x10',
-      '5.0',
-      '5,6',
-      '٥',
-      'null',
-      'undefined',
-      'NaN',
-      '[]',
-    ],
+    refused: ['0', '101', '007', ' 5', '5 ', '+5', '-1', '1e1', '0x10', '5.0', '5,6', '٥', 'NULL', 'NaN', '[]'],
   },
-  after: { taken: [], refused: ['null', 'undefined', '0', ' ', 'c1', 'c1.short.1', 'l2.', 'a2.x'] },
-  before: { taken: [], refused: ['null', 'undefined', '0', ' ', 'c1', 'l2.1.x'] },
-  status: { taken: ['open', 'closed'], refused: ['Open', 'OPEN', 'all', ' open', 'null', '0', 'open,closed'] },
+  after: { taken: [], refused: ['NULL', '0', ' ', 'c1', 'c1.short.1', 'l2.', 'a2.x'] },
+  before: { taken: [], refused: ['NULL', '0', ' ', 'c1', 'l2.1.x'] },
+  status: { taken: ['open', 'closed'], refused: ['Open', 'OPEN', 'all', ' open', 'NULL', '0', 'open,closed'] },
   conversationId: { taken: [], refused: ['a#b', 'a/b', 'x'.repeat(129)] },
 };
 
@@ -199,6 +182,20 @@ test('a session pages through its history as a token does', async () => {
   expect([texts(oldest), texts(newest), texts(later)]).toEqual([['m1'], ['m2', 'm3'], ['m2', 'm3']]);
   expect(texts(await read(`&conversationId=${newest.messages[0].conversation_id}`))).toEqual(['m2', 'm3']);
 });
+
+test.each(['GET /api/chat/messages', 'GET /webchat/messages'])(
+  '%s of a page that has no session is empty, however it says so',
+  async (route) => {
+    for (const nothing of NOTHING) {
+      const { status, body } = await call(`${route}?tenantId=${here.tenant.tenantId}&sessionId=${nothing}`, {
+        token: here.tenant.publishableKey,
+        headers: widgetHeaders(PAGE),
+      });
+
+      expect([nothing, status, body.messages]).toEqual([nothing, 200, []]);
+    }
+  },
+);
 
 test('a session reads no other conversation by its id', async () => {
   const other = await widgetRequests(call, PAGE).say(newSession(), 'not yours');

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HttpClient, httpClient, type Json, newAgent, newVisitor } from '../support/clients/http-client.ts';
 import { dial, dialV1, type NativeClient } from '../support/clients/native-client.ts';
@@ -219,6 +220,38 @@ describe('a widget’s page', () => {
   });
 });
 
+describe.each([
+  ['POST /webchat/init', {}],
+  ['POST /webchat/session', {}],
+  ['POST /webchat/open', {}],
+  ['POST /webchat/message', { text: 'decorated' }],
+])('%s', (route, beside) => {
+  const ABOUT_THE_PAGE = ['url', 'domain', 'origin', 'referrer', 'siteId', 'site_id', 'fingerprint'];
+  const ABOUT_ITS_VISITOR = ['sender_name', 'userId', 'user_id', 'userInfo', 'userName', 'email'];
+
+  test.each([
+    [{}],
+    [[]],
+    [['a']],
+    [{ a: {} }],
+    [7],
+    [1e300],
+    [true],
+    [null],
+    [''],
+    ['\ud83d'],
+    ['\u0000'],
+    ['x'.repeat(5000)],
+  ])('takes whatever only describes the page and its visitor, in each field: %j', async (value) => {
+    for (const field of [...ABOUT_THE_PAGE, ...ABOUT_ITS_VISITOR]) {
+      const body = { sessionId: newSession(), ...beside, [field]: value };
+      const { status } = await call(route, { headers: widgetHeaders(PAGE), body });
+
+      expect([field, status]).toEqual([field, 200]);
+    }
+  });
+});
+
 describe('a body', () => {
   test.each(['[]', 'null', '""', ' ', '{}', '\ufeff{}'])(
     'that says nothing is taken where nothing is needed: %j',
@@ -262,6 +295,29 @@ describe('a body', () => {
     expect(await said.json()).toMatchObject({ code: 'ERR_MALFORMED', error: 'the body must be UTF-8' });
     const after = await call('GET /api/chat/messages?limit=100', { token: visitor.token });
     expect(after.body.messages).toEqual(before.body.messages);
+  });
+
+  test.each([
+    ['POST /api/chat/messages', () => visitor.token],
+    ['POST /api/chat/anonymous-token', () => undefined],
+    ['POST /api/chat/user-token', () => here.tenant.secretKey],
+    ['POST /webchat/message', () => undefined],
+    ['POST /webchat/init', () => undefined],
+  ])('that is compressed is refused by its name: %s', async (route, token) => {
+    const [method = '', path] = route.split(' ');
+    const key = token();
+    const answer = await fetch(`${here.url}${path}`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+        ...widgetHeaders(PAGE),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      },
+      body: gzipSync(JSON.stringify({ text: 'pressed', tenantId: here.tenant.tenantId, sessionId: newSession() })),
+    });
+
+    expect([answer.status, ((await answer.json()) as Json).code]).toEqual([415, 'ERR_UNSUPPORTED_TYPE']);
   });
 
   test('of another charset is read where its bytes arrive', async () => {

@@ -77,6 +77,14 @@ describe('behaviors', () => {
       properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy', 'FileHeaders').ResponseHeadersPolicyConfig
         .CustomHeadersConfig,
     ).toEqual({ Items: [{ Header: 'Cross-Origin-Resource-Policy', Value: 'cross-origin', Override: true }] });
+    expect(
+      properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy', 'FileHeaders').ResponseHeadersPolicyConfig
+        .CorsConfig,
+    ).toMatchObject({
+      AccessControlAllowOrigins: { Items: ['*'] },
+      AccessControlAllowMethods: { Items: ['GET', 'HEAD'] },
+      AccessControlAllowCredentials: false,
+    });
   });
 
   test('answers are of their type alone, and tell browsers to come by https', () => {
@@ -238,7 +246,9 @@ describe('safeguards', () => {
     const { Rules, Scope } = properties(prod.edge.template, 'AWS::WAFv2::WebACL');
 
     expect(Scope).toBe('CLOUDFRONT');
-    expect(Rules.map((rule: Properties) => rule.Statement.RateBasedStatement.Limit)).toEqual([250, 600, 20_000, 90]);
+    expect(Rules.map((rule: Properties) => rule.Statement.RateBasedStatement.Limit)).toEqual([
+      250, 600, 20_000, 250, 90,
+    ]);
     expect(prod.config.WebACLId).toBeDefined();
   });
 

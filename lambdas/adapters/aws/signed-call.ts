@@ -5,6 +5,7 @@ import {
   request as requestPlain,
 } from 'node:http';
 import { request as requestSecure, Agent as SecureAgent } from 'node:https';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { NodeSha256 } from './node-sha256.ts';
@@ -33,6 +34,10 @@ export type AwsCall = {
 };
 export type AwsAnswer = { status: number; headers: IncomingHttpHeaders; body: string; bytes: Buffer };
 export type SignedCall = (call: AwsCall) => Promise<AwsAnswer>;
+
+/** A call whose content passes by as a stream, in either direction. With content, its headers have `content-length`. */
+export type AwsStreamCall = Omit<AwsCall, 'body'> & { content?: AsyncIterable<Uint8Array> };
+export type SignedStream = (call: AwsStreamCall) => Promise<IncomingMessage>;
 
 /** Milliseconds. An answer takes a few; the authorizer, which waits for it, has 10 seconds for all attempts. */
 const TIMEOUT = 2_000;
@@ -63,13 +68,30 @@ export function signedCalls(access: AwsAccess, patience = PATIENCE): SignedCall 
   };
 }
 
+/** Calls AWS once by a signed HTTP request whose content is not held in memory. The signature does not cover the content. */
+export function signedStreams(access: AwsAccess): SignedStream {
+  const agents = { 'http:': new PlainAgent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
+  return ({ content, ...call }) => {
+    const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', ...call.headers };
+    return send(access, { ...call, headers, body: '' }, agents, content);
+  };
+}
+
 /** DynamoDB answers throttling with status 400. The body of a success is somebody's content, a file's for instance. */
 const isTransient = ({ status, body }: AwsAnswer) =>
   status >= 500 || status === 429 || (status >= 400 && /Throttl|Exceeded/.test(body.slice(0, 200)));
 
 type Agents = { 'http:': PlainAgent; 'https:': SecureAgent };
 
-async function post(access: AwsAccess, call: AwsCall, agents: Agents): Promise<AwsAnswer> {
+const post = async (access: AwsAccess, call: AwsCall, agents: Agents): Promise<AwsAnswer> =>
+  read(await send(access, call, agents));
+
+async function send(
+  access: AwsAccess,
+  call: AwsCall,
+  agents: Agents,
+  content?: AsyncIterable<Uint8Array>,
+): Promise<IncomingMessage> {
   const { service, method = 'POST', headers, body, timeLimit = TIMEOUT } = call;
   const url = call.url ?? new URL(access.endpoint(service) ?? home(service, access.region));
   const path = call.path ?? url.pathname;
@@ -90,10 +112,11 @@ async function post(access: AwsAccess, call: AwsCall, agents: Agents): Promise<A
       url.protocol === 'http:'
         ? requestPlain(url, { ...options, agent: agents['http:'] })
         : requestSecure(url, { ...options, agent: agents['https:'] });
-    sent.on('response', (response) => read(response).then(resolve, reject));
+    sent.on('response', resolve);
     sent.on('timeout', () => sent.destroy(new Error(`nothing for ${timeLimit} ms`)));
     sent.on('error', reject);
-    sent.end(body);
+    if (content) pipeline(content, sent).catch(reject);
+    else sent.end(body);
   });
 }
 

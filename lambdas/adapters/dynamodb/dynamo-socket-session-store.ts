@@ -7,7 +7,13 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { CallerWithoutSession, StoredCaller } from '../../domain/identity/handle.ts';
 import { type Json, reveal } from '../../domain/sealed.ts';
-import type { Handshake, Recovery, SocketSession, SocketSessionStore } from '../../domain/sockets/socket-session.ts';
+import type {
+  Handshake,
+  Recovery,
+  SocketSession,
+  SocketSessionStore,
+  UnheardRefusal,
+} from '../../domain/sockets/socket-session.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { HOUR } from '../../domain/time/units.ts';
 import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards, TTL } from './keys.ts';
@@ -86,6 +92,8 @@ export const dynamoSocketSessionStore = (
 
   changeCaller: (connectionId, caller) => changeLive(client, table, connectionId, 'caller', caller),
 
+  noteUnheard: (began, refusal) => changeLive(client, table, began, 'unheard', refusal ?? undefined),
+
   leave: (connectionId) => changeLive(client, table, connectionId, 'goodbye', true),
 
   async remove(connectionId) {
@@ -112,22 +120,22 @@ const handshakeCaller = ({ widget, ...caller }: CallerWithoutSession): Json => (
   ...(widget ? { widget: { ...widget, handle: widget.handle && reveal(widget.handle) } } : {}),
 });
 
-/** Sets one attribute of an identified session; of others it changes nothing. */
+/** Sets one attribute of an identified session, or removes it; of others it changes nothing. */
 async function changeLive(
   client: DynamoDBDocumentClient,
   table: string,
   connectionId: string,
-  attribute: 'caller' | 'goodbye',
-  value: Json,
+  attribute: 'caller' | 'goodbye' | 'unheard',
+  value: Json | undefined,
 ): Promise<void> {
   await unlessRefused(
     client.send(
       new UpdateCommand({
         TableName: table,
         Key: sessionKey(connectionId),
-        UpdateExpression: `SET ${attribute} = :value`,
+        UpdateExpression: value === undefined ? `REMOVE ${attribute}` : `SET ${attribute} = :value`,
         ConditionExpression: 'attribute_exists(recovery)',
-        ExpressionAttributeValues: { ':value': value },
+        ...(value === undefined ? {} : { ExpressionAttributeValues: { ':value': value } }),
       }),
     ),
   );
@@ -143,6 +151,7 @@ function itemSession(item: Item): SocketSession {
       caller,
       recovery: item.recovery as Recovery,
       ...(item.goodbye ? { left: true } : {}),
+      ...(item.unheard ? { unheard: item.unheard as UnheardRefusal } : {}),
     };
   }
   return {

@@ -1,5 +1,6 @@
-import { closedSince, type LocatedEntry } from '../../domain/conversations/entry.ts';
+import type { LocatedEntry } from '../../domain/conversations/entry.ts';
 import { noteView } from '../../domain/conversations/note-view.ts';
+import { statusChange, statusChangeView } from '../../domain/conversations/status-change.ts';
 import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
@@ -75,36 +76,32 @@ function entryFrames(
   const resumeCursor = resumeCursorFor(receiver, entry, source);
   const cursor = resumeCursor === null ? {} : { cursor: resumeCursor };
   const news = deskNewsFor(receiver, located);
-  const change = (status: string, more: Record<string, unknown> = {}, at = entry.at): Frame => ({
-    type: 'conversation',
-    conversation: {
-      conversation_id: knownAs(receiver, conversationId),
-      status,
-      at: new Date(at).toISOString(),
-      ...more,
-      ...changeOf(news, entry),
-    },
-  });
   if (located.withheld) return [{ type: 'conversation_gone', conversation_id: conversationId, ...cursor }];
+  const changed = statusChange(entry) ?? (news?.change ? { status: news.change.status, at: entry.at } : null);
+  const changes: Frame[] = changed
+    ? [
+        {
+          type: 'conversation',
+          conversation: {
+            ...statusChangeView({ ...changed, conversationId: knownAs(receiver, conversationId) }),
+            ...changeOf(news, entry),
+          },
+        },
+      ]
+    : [];
   switch (entry.kind) {
     case 'closed':
-      return [{ ...change('closed', { reason: entry.reason }, closedSince(entry)), ...cursor }];
     case 'reopened':
-      return [{ ...change('open'), ...cursor }];
-    case 'message': {
-      const message: Frame = {
-        type: 'message',
-        message: renderedMessage(receiver, { ...located, entry }, initiator),
-        ...cursor,
-      };
-      return entry.reopens || news?.change ? [change('open'), message] : [message];
-    }
     case 'erased':
-      return [{ ...change('closed', { reason: 'erased' }), ...cursor }];
     case 'assigned':
     case 'labelled':
     case 'snoozed':
-      return news?.change ? [{ ...change(news.change.status), ...cursor }] : [];
+      return changes.map((frame) => ({ ...frame, ...cursor }));
+    case 'message':
+      return [
+        ...changes,
+        { type: 'message', message: renderedMessage(receiver, { ...located, entry }, initiator), ...cursor },
+      ];
     case 'note':
       return news ? [{ type: 'note', note: noteView({ ...located, entry }), ...cursor }] : [];
     // Of kinds that only a later version knows.

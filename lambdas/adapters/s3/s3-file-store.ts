@@ -1,8 +1,9 @@
+import { canBePlain, plainPicture } from '../../domain/pictures/plain-picture.ts';
 import { isImage, LOOKED_AT } from '../../domain/tenants/file-type.ts';
 import type { FileStore, ServedFile } from '../../domain/uploads/upload-stores.ts';
 import { partitionOf } from '../aws/partition.ts';
 import { presigned } from '../aws/presigned.ts';
-import type { AwsAccess, AwsAnswer, AwsCall, SignedCall } from '../aws/signed-call.ts';
+import type { AwsAccess, AwsAnswer, AwsCall, SignedCall, SignedStream } from '../aws/signed-call.ts';
 import { ARRIVING, SERVED } from './object-keys.ts';
 
 /** Milliseconds. S3 copies the largest file in a second or two, and may send no byte meanwhile. */
@@ -12,10 +13,29 @@ const COPYING = 15_000;
  * Files in an S3 bucket, by signed calls: the S3 client alone is half as large as a whole function. The functions may not
  * list the bucket, so S3 answers 403 for a missing object.
  */
-export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string): FileStore {
+export function s3FileStore(access: AwsAccess, call: SignedCall, stream: SignedStream, bucket: string): FileStore {
   const urlOf = objectUrl(access, bucket);
   const ask = (key: string, request: Partial<AwsCall>) =>
     call({ service: 's3', url: urlOf(key), headers: {}, body: '', ...request });
+  const flow = (key: string, request: Omit<Parameters<SignedStream>[0], 'service' | 'url'>) =>
+    stream({ service: 's3', url: urlOf(key), timeLimit: COPYING, ...request });
+  /** The picture passes by, so S3 cannot copy it by itself. */
+  const publishPlain = async (fileId: string, version: string, name: string, file: ServedFile): Promise<boolean> => {
+    const uploaded = await flow(ARRIVING + fileId, { method: 'GET', headers: { 'if-match': version } });
+    if (uploaded.statusCode !== 200) {
+      uploaded.resume();
+      if (isMissing({ status: uploaded.statusCode ?? 0 }) || uploaded.statusCode === 412) return false;
+      throw new Error(`S3 answered ${uploaded.statusCode} for ${fileId}`);
+    }
+    const written = await flow(SERVED + name, {
+      method: 'PUT',
+      headers: { 'content-length': uploaded.headers['content-length'] ?? '', ...servedHeaders(file) },
+      content: plainPicture(file.contentType, uploaded),
+    });
+    written.resume();
+    if (written.statusCode !== 200) throw new Error(`S3 answered ${written.statusCode} for ${name}`);
+    return true;
+  };
   const remove = async (key: string) => mustBe(await ask(key, { method: 'DELETE' }), 204, key);
   return {
     // The type that a client sends is kept nowhere, so it is not signed: what is served is as the content was found to be.
@@ -41,6 +61,7 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string)
     },
 
     async publish(fileId, version, name, file) {
+      if (canBePlain(file.contentType)) return again(() => publishPlain(fileId, version, name, file));
       const answer = await ask(SERVED + name, {
         method: 'PUT',
         headers: {
@@ -74,7 +95,10 @@ const objectUrl = (access: AwsAccess, bucket: string) => {
   return (key: string): URL => new URL(`${base}/${key}`);
 };
 
-const isMissing = ({ status }: AwsAnswer): boolean => status === 404 || status === 403;
+/** Once more after a failure: the stream of the first try is gone. */
+const again = <Result>(work: () => Promise<Result>): Promise<Result> => work().catch(work);
+
+const isMissing = ({ status }: Pick<AwsAnswer, 'status'>): boolean => status === 404 || status === 403;
 
 function mustBe({ status, body }: AwsAnswer, expected: number, what: string): void {
   if (status !== expected) throw new Error(`S3 answered ${status} for ${what}: ${body.slice(0, 200)}`);

@@ -19,6 +19,16 @@ export type Handshake = {
 /** The connection for which a recovery id was issued: its row has the hash of the secret, and outlives the socket. */
 export type Recovery = { began: ConnectionId; hash: PublicId };
 
+/** A binary event whose refusal could not be posted, since API Gateway ends the socket that it comes on (1003). */
+export type UnheardRefusal = {
+  /** When, epoch milliseconds. */
+  at: number;
+  /** How many came in a row, soon after one another. */
+  inARow: number;
+  /** Its client was told since. */
+  told?: true;
+};
+
 /**
  * An identified socket as its session keeps it, which outlives it: without what the handshake claimed, and of its caller ids
  * and flags only. `left`: its client disconnected. Frames that it sent before may still arrive, but it is not recovered any more.
@@ -28,6 +38,8 @@ export type IdentifiedSocket = Pick<Handshake, 'connectionId' | 'connectedAt'> &
   left?: true;
   caller: StoredCaller;
   recovery: Recovery;
+  /** On the socket with which the recovery id began. */
+  unheard?: UnheardRefusal;
 };
 
 /** A socket before its CONNECT packet. */
@@ -56,6 +68,8 @@ export interface SocketSessionStore {
   noteRefused(connectionId: ConnectionId): Promise<boolean>;
   /** Changes the identity of a socket, from now on and for its recovery. No effect on a row that is gone. */
   changeCaller(connectionId: ConnectionId, caller: StoredCaller): Promise<void>;
+  /** Notes what the client of the recovery id that began with this connection was not told; null: nothing. No effect on a row that is gone. */
+  noteUnheard(began: ConnectionId, refusal: UnheardRefusal | null): Promise<void>;
   /** Ends the recovery id that began with this connection. No effect on a row that is gone. */
   leave(connectionId: ConnectionId): Promise<void>;
   /** Removes a socket that is not identified yet. */

@@ -18,6 +18,7 @@ export const handler = textRoute(messaging, MAX_POSTED_BYTES, async ({ query, te
   if (!isWithin(pollingAge(sid, clock()), POLLING.claimedFor)) return refused(handshakeErrors.unknownSid);
   const posted = decodePosted(text);
   if (posted === null) return refused(handshakeErrors.badRequest);
+  if (posted === 'binary') return refused(handshakeErrors.binary);
   const id = sealed<'polling session'>(sid);
   if (posted === 'close') {
     await pollingSessions.end(id);

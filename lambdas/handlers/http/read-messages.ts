@@ -2,6 +2,7 @@ import { cursor } from '../../domain/conversations/cursor.ts';
 import { eventView } from '../../domain/conversations/event-view.ts';
 import { messageView, widgetMessageView } from '../../domain/conversations/message-view.ts';
 import { LARGEST_PAGE, pageLimit, USUAL_PAGE } from '../../domain/conversations/page-limit.ts';
+import { statusChangeView } from '../../domain/conversations/status-change.ts';
 import { invalid } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
@@ -11,7 +12,7 @@ import { reveal } from '../../domain/sealed.ts';
 import { anyoneRoute, type CallerRequest, type OpenRequest } from '../../middleware/http-route.ts';
 import { queried } from '../../middleware/queried.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { type Page, readMessages } from '../../use-cases/conversations/read-messages.ts';
+import { EMPTY_PAGE, readMessages } from '../../use-cases/conversations/read-messages.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
 /** `GET /api/chat/messages`: a page of a conversation, oldest first; the newest page without a cursor. */
@@ -43,15 +44,19 @@ function included(value: string): boolean {
 
 async function ofCaller(request: CallerRequest) {
   const { caller, tenant } = request;
-  const { messages, entries, next, prev } = await readMessages(messaging().forTenant(tenant), {
-    caller,
-    ...asked(request, USUAL_PAGE),
-  });
-  const page = { messages: messages.map(messageView), ...given({ entries: entries?.map(eventView) }) };
-  return { statusCode: 200, body: { ...page, nextCursor: next, prevCursor: prev } };
+  const page = await readMessages(messaging().forTenant(tenant), { caller, ...asked(request, USUAL_PAGE) });
+  const { messages, changes, entries, next, prev } = page;
+  return {
+    statusCode: 200,
+    body: {
+      messages: messages.map(messageView),
+      changes: changes.map(statusChangeView),
+      ...given({ entries: entries?.map(eventView) }),
+      nextCursor: next,
+      prevCursor: prev,
+    },
+  };
 }
-
-const NOTHING: Page = { messages: [], next: null, prev: null };
 
 /**
  * Widgets older than `/webchat` request no second page, and replace what they show by the answer. They know their conversation
@@ -64,7 +69,7 @@ async function ofWidget(request: OpenRequest) {
   const conversation = handle && named === reveal(handle) ? undefined : named;
   const { messages, next, prev } = visitor
     ? await readMessages(messaging().forTenant(tenant), { caller: visitor, conversationId: conversation, ...page })
-    : NOTHING;
+    : EMPTY_PAGE;
   const view = messages.map((message) => widgetMessageView(message, handle));
   return { statusCode: 200, body: { messages: view, nextCursor: next, prevCursor: prev }, cookies };
 }

@@ -6,6 +6,7 @@ import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entr
 import { isMessage, isVisibleToVisitors } from '../../domain/conversations/entry.ts';
 import { isEvent, type NamedEntry } from '../../domain/conversations/event-view.ts';
 import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
+import { type StatusChange, statusChange } from '../../domain/conversations/status-change.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
@@ -33,15 +34,22 @@ export type ReadMessages = {
 };
 
 /**
- * Oldest first. `next` is the cursor for later messages (`after`), `prev` for earlier ones (`before`). `entries`: the messages and
- * what stands between them, in one order, if an agent has asked for that.
+ * Oldest first. `changes` are the closings and reopenings between the messages, after the last one, too. `entries`: the messages and
+ * all that stands between them, in one order, if an agent has asked for that. `next` is the cursor for later messages (`after`),
+ * `prev` for earlier ones (`before`).
  */
 export type Page = {
   messages: LocatedEntry<MessageEntry>[];
+  changes: (StatusChange & { conversationId: ConversationId })[];
   entries?: NamedEntry[];
   next: string | null;
   prev: string | null;
 };
+/** The page of a conversation that there is not. */
+export const EMPTY_PAGE: Page = { messages: [], changes: [], next: null, prev: null };
+
+/** Changes in one page: agents may close and reopen as often as they like without a message between. The last ones count. */
+const MOST_CHANGES = 100;
 
 /** A page of a conversation's messages, in the one order that is the same for all readers. */
 export const readMessages = (needs: Needs, command: ReadMessages): Promise<Page> =>
@@ -55,7 +63,7 @@ async function pageOf(
   { caller, conversationId, after, before, limit, events }: ReadMessages,
 ): Promise<Page> {
   const conversation = await readableConversation(needs.visitors, caller, conversationId);
-  if (!conversation) return { messages: [], next: null, prev: null };
+  if (!conversation) return EMPTY_PAGE;
   const { tenantId } = caller;
   const source = {
     conversationLog: needs.conversationLog,
@@ -83,6 +91,10 @@ async function pageOf(
   const located = entries.filter(wanted).map((entry) => ({ tenantId, conversationId: conversation, entry }));
   const named = withEvents ? await withNames(needs, located) : await withAuthorNames(needs, located);
   return {
+    changes: entries
+      .flatMap((entry) => statusChange(entry) ?? [])
+      .slice(-MOST_CHANGES)
+      .map((change) => ({ ...change, conversationId: conversation })),
     messages: named.filter(isLocatedMessage),
     ...(withEvents ? { entries: named } : {}),
     next: last && encodeCursor(last),

@@ -11,7 +11,7 @@ export type EndNeeds = EndAgentNeeds & { connections: ConnectionStore; announcer
  * announced.
  *
  * The announcement precedes the removal: an invocation that crashes in between leaves the row, and the next that meets it
- * (at the latest its keep-alive, within 8 minutes) announces it again. Only of two tabs that end at once, each of which
+ * (at the latest its keep-alive) announces it again. Only of two tabs that end at once, each of which
  * still saw the other, the later has to look again after its row is removed.
  */
 export async function endConnection(needs: EndNeeds, ended: ConnectionKey): Promise<void> {

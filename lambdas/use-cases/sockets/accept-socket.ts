@@ -11,14 +11,14 @@ import {
 } from '../../domain/identity/caller.ts';
 import type { StoredCaller } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { NewId, TenantId } from '../../domain/ids.ts';
-import { type ConnectionId, publicId } from '../../domain/ids.ts';
-import { expiredToken, invalidToken, noSuchTenant, tokenRequired } from '../../domain/refusals.ts';
+import { type ConnectionId, type NewId, publicId, type TenantId } from '../../domain/ids.ts';
+import { expiredToken, invalidToken, noBinary, noSuchTenant, tokenRequired } from '../../domain/refusals.ts';
 import { newConnection } from '../../domain/sockets/new-connection.ts';
 import type {
   IdentifiedSocket,
   Recovery,
   SocketSessionStore,
+  UnheardRefusal,
   UnidentifiedSocket,
 } from '../../domain/sockets/socket-session.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
@@ -64,12 +64,20 @@ export type Accepted = {
   recovery: Recovery;
   /** A bearer secret that the client keeps and presents on reconnect. */
   recoveryId: string;
+  /** A refusal that the client of a recovered socket has not heard. */
+  unheard?: UnheardRefusal | undefined;
   /** When the socket of the presented, valid recovery id connected (epoch milliseconds); null without one. */
   recoveredFrom: number | null;
 };
 
 /** Whether the caller was identified by a token, in the packet or the handshake. */
 type Identified = Admitted & { byToken: boolean };
+
+/**
+ * Binary events in a row, each of which ended a socket, after which their client is refused: a queue without an end of its tries would send
+ * the same one again on each socket, once a second.
+ */
+const MOST_BINARY_EVENTS = 20;
 
 const DAY = 24 * 3600;
 
@@ -91,6 +99,12 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
   const same =
     earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId ? earlier : null;
 
+  const unheard = same?.unheard?.told ? undefined : same?.unheard;
+  if (same && unheard && unheard.inARow >= MOST_BINARY_EVENTS) {
+    await needs.sessions.noteUnheard(same.connectionId, null);
+    throw noBinary();
+  }
+
   const from = { ...session, asked: { ...asked, ...given({ origin: page }) } };
   const connection = connectionOf(from, listeningIdentity(caller));
   if (!(await needs.connections.add(connection))) return null;
@@ -100,7 +114,7 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
     tenant,
     connection,
     ...(same && command.recoveryId
-      ? { recovery: same.recovery, recoveryId: command.recoveryId, recoveredFrom: same.connectedAt }
+      ? { recovery: same.recovery, recoveryId: command.recoveryId, recoveredFrom: same.connectedAt, unheard }
       : {
           recovery: { began: session.connectionId, hash: publicId('recovery', secret) },
           recoveryId: `${session.connectionId}.${secret}`,

@@ -3,6 +3,7 @@ import type { ConnectionSender } from '../../domain/delivery/connection-sender.t
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { listeningIdentity } from '../../domain/identity/caller.ts';
 import type { ConnectionId } from '../../domain/ids.ts';
+import type { UnheardRefusal } from '../../domain/sockets/socket-session.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import { endSurplusSockets } from '../delivery/end-surplus-sockets.ts';
@@ -19,8 +20,8 @@ type Needs = AcceptNeeds & {
 export type ConnectSocketio = AcceptSocket & {
   /** The client's resume cursor, unchecked. Beside a recovery id it counts only if that does. */
   offset: unknown;
-  /** Posts the acceptance with the recovery id to the client; `false` if it cannot be delivered. */
-  answer: (recoveryId: string) => Promise<boolean>;
+  /** Posts the acceptance with the recovery id to the client, and what it has not heard; `false` if it cannot be delivered. */
+  answer: (recoveryId: string, unheard?: UnheardRefusal) => Promise<boolean>;
 };
 
 /**
@@ -41,13 +42,21 @@ export async function connectSocketio(needs: Needs, { offset, answer, ...command
   const join = () =>
     joinSocket(needs.forTenant(accepted.tenant), accepted, {
       offset: counts ? offset : undefined,
-      answer: () => answer(accepted.recoveryId),
+      answer: async () => {
+        await told(needs, accepted);
+        return answer(accepted.recoveryId, accepted.unheard);
+      },
     });
   const isWithin = await isWithinQuota(needs, accepted);
   if (isWithin && (await join())) return endSurplusSockets(needs, accepted.connection);
   // Its session stays: an answer that failed may have arrived, and its client then reconnects with that recovery id.
   if (!(await needs.sender.close(command.connectionId, isWithin ? 'undelivered' : 'quota'))) return;
   await needs.connections.remove(accepted.connection);
+}
+
+/** Written before the answer: after it the client may send the same again, which is noted anew. */
+async function told({ sessions }: Needs, { unheard, recovery }: Accepted): Promise<void> {
+  if (unheard) await sessions.noteUnheard(recovery.began, { ...unheard, told: true });
 }
 
 async function endIfLeft({ sessions, connections, sender }: Needs, connectionId: ConnectionId): Promise<void> {

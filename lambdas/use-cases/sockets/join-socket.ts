@@ -65,10 +65,12 @@ const ROUNDS = 20;
 /**
  * Catches an accepted socket up and makes it live, so that it receives every message, in order.
  *
- * 1. Replay what it missed, if it recovers: before the answer, so that no later message overtakes it.
+ * 1. Replay what it missed, if it recovers: before the answer, as the reference server does.
  * 2. Store its identity, before its client can use the answer, and answer.
- * 3. Replay the messages marked as undelivered meanwhile until there are none; then it is live.
- * 4. Announce a visitor to the agents, and an agent where they have a desk.
+ * 3. Replay what it missed, if it says its last offset only: what comes before the answer, Java clients (2.1) hand to listeners with the
+ *    event's name in front. Until the socket is live no later message overtakes it.
+ * 4. Replay the messages marked as undelivered meanwhile until there are none; then it is live.
+ * 5. Announce a visitor to the agents, and an agent where they have a desk.
  *
  * Returns `false` if not all was delivered. The caller must then close the socket: its client reconnects with the
  * offset of its last entry, while on an open socket the next event would move that offset past the gap. Until it is
@@ -79,15 +81,13 @@ export async function joinSocket(
   accepted: Accepted,
   { offset, answer }: JoinSocket,
 ): Promise<boolean> {
-  const { caller } = accepted;
+  const { caller, recoveredFrom } = accepted;
   const delivered = replayOnce(needs.replier);
-  const replayed = await replay(needs, accepted, offset, delivered.replayTo);
-  const joined =
-    replayed !== null &&
-    (await remember(needs, accepted)) &&
-    (await answer()) &&
-    (await welcome(needs, accepted, replayed, delivered));
-  if (!joined) return false;
+  const replayMissed = () => replay(needs, accepted, offset, delivered.replayTo);
+  const recovered = recoveredFrom === null ? NOTHING : await replayMissed();
+  if (recovered === null || !(await remember(needs, accepted)) || !(await answer())) return false;
+  const replayed = recoveredFrom === null ? await replayMissed() : recovered;
+  if (replayed === null || !(await welcome(needs, accepted, replayed, delivered))) return false;
   if (caller.role === 'visitor') await show(needs, accepted);
   else if (needs.desk.desk) await announceAgent(needs, accepted.connection, true);
   return true;
@@ -126,6 +126,8 @@ function replayOnce(replier: Replier): { replayTo: ReplayTo; inFlight: () => str
 /** The cursor that a replay reached; null if there was no replay or no entry, and the socket starts from now. */
 type Replayed = { after: string | null };
 
+const NOTHING: Replayed = { after: null };
+
 /**
  * Replays from the client's offset. Without a valid offset it replays from the start of the client's first socket; for
  * a visitor from `OVERLAP` earlier, since a commit time may precede its visibility. A client that does not recover gets what
@@ -140,7 +142,7 @@ async function replay(
   const after = isCursor(offset, isStaff(caller)) ? offset : null;
   if (recoveredFrom === null) {
     const resumes = after !== null && !caller.guest;
-    return resumes ? goOn(needs, { caller, receiver: connection, after }, replayTo) : { after: null };
+    return resumes ? goOn(needs, { caller, receiver: connection, after }, replayTo) : NOTHING;
   }
   const since = isStaff(caller) ? recoveredFrom : recoveredFrom - OVERLAP;
   return goOn(needs, { caller, receiver: connection, after, since }, replayTo);

@@ -26,6 +26,8 @@ export type SocketOptions = {
    * the same reason. An error that does not pass by itself ends the attempts.
    */
   explain: () => Promise<unknown>;
+  /** The most milliseconds between two attempts. */
+  longestPause: () => number;
   onOpen: () => void;
   onFrame: (frame: ServerFrame) => void;
   onDown: () => void;
@@ -41,7 +43,8 @@ type Refused = Extract<ServerFrame, { type: 'refused' }>;
 
 /** A socket at `/ws/chat` that reconnects whenever it closes, with back-off, and at once when somebody or the network returns. */
 export function reconnectingSocket(options: SocketOptions) {
-  const { address, WebSocket, watch, token, renew, explain, onOpen, onFrame, onDown, onRefused } = options;
+  const { address, WebSocket, watch, token, renew, explain, longestPause, onOpen, onFrame, onDown, onRefused } =
+    options;
   let current: Attempt | null = null;
   let isOver = true;
   let failures = 0;
@@ -118,7 +121,7 @@ export function reconnectingSocket(options: SocketOptions) {
       stop();
       return onRefused(reason);
     }
-    timer = setTimeout(open, backOff(failures++));
+    timer = setTimeout(open, backOff(failures++, longestPause()));
   }
 
   /** Does not wait for the closing handshake, which takes long on a dead line. */

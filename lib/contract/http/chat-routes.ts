@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { GivenAttachments } from '../schemas/attachment.ts';
 import { PageAttributes } from '../schemas/attributes.ts';
-import { ConversationStatus } from '../schemas/conversation.ts';
+import { ConversationChange, ConversationStatus } from '../schemas/conversation.ts';
 import { ConversationCursor } from '../schemas/cursors.ts';
 import { ClientMessageId, ConversationId, givenId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
 import { GivenText, Join, Message, SentMessage, someContent, WidgetMessage } from '../schemas/message.ts';
@@ -80,6 +80,10 @@ export const CHAT_DECLARATIONS = {
         body: Type.Union([
           namedObject('MessagePage', 'A page of a conversation, oldest first.', {
             messages: Type.Array(Message),
+            changes: Type.Array(ConversationChange, {
+              description:
+                'When it was closed and opened again between these messages, oldest first, the last hundred.',
+            }),
             nextCursor: nullable(ConversationCursor, 'As `after`: later messages.'),
             prevCursor: nullable(ConversationCursor, 'As `before`: earlier messages. Null: there are none.'),
           }),

@@ -12,7 +12,13 @@ const BODIES: Readonly<Record<ErrorForm, Parameters<typeof refusalBy>[1]>> = {
 };
 
 /** What any route may be refused for: whatever is sent to it, and our own fault. */
-const EVERYWHERE: readonly RefusalCode[] = ['ERR_MALFORMED', 'ERR_FORBIDDEN', 'ERR_TOO_LARGE', 'ERR_INTERNAL'];
+const EVERYWHERE: readonly RefusalCode[] = [
+  'ERR_MALFORMED',
+  'ERR_FORBIDDEN',
+  'ERR_TOO_LARGE',
+  'ERR_UNSUPPORTED_TYPE',
+  'ERR_INTERNAL',
+];
 
 /** The error answers of a route, one for each status. */
 export function refusalAnswers(

@@ -23,7 +23,8 @@ export const MEANINGS: Readonly<Record<RefusalCode, string>> = {
   ERR_PRECONDITION: '`If-Match` names an older state, and nothing was changed. Read it again.',
   ERR_CONFLICT: 'the client message id was used for another text; an upload has not arrived',
   ERR_TOO_LARGE: 'the body is too large, or a file larger than the site takes',
-  ERR_UNSUPPORTED_TYPE: 'the site takes no such files, or the content is of no type that it takes',
+  ERR_UNSUPPORTED_TYPE:
+    'the site takes no such files, or the content is of no type that it takes; or a body has a `Content-Encoding`',
   ERR_RATE_LIMITED: 'too many in too short a time; when to try again is said beside it',
   ERR_BUSY: 'other writers were faster in the same conversation; nothing was stored, try again',
   ERR_INTERNAL: 'the gateway’s own fault; `requestId` finds it in the log',

@@ -47,7 +47,17 @@ const pane = conversationPane({
   onDiscard: chat.outbox.discard,
 });
 
-const desk = deskView({ open: () => open, store, pages, messages, receipts, online, outbox: chat.outbox, pane });
+const desk = deskView({
+  open: () => open,
+  role: me.role,
+  store,
+  pages,
+  messages,
+  receipts,
+  online,
+  outbox: chat.outbox,
+  pane,
+});
 
 chat.on('state', (next) => {
   state.show(next);
@@ -161,8 +171,14 @@ document.addEventListener('visibilitychange', markRead);
 byId('more').addEventListener('click', () => pages.readMore().then(desk.drawAll, problem.show));
 byId('token-form').addEventListener('submit', (event) => {
   event.preventDefault();
-  if (credentials.paste(byId('token').value.trim())) location.reload();
-  else problem.show(new Error('the browser keeps no token here. Open the desk in a tab of its own.'));
+  try {
+    credentials.paste(byId('token').value.trim());
+    location.reload();
+  } catch (error) {
+    // Open, it lies over the reason.
+    byId('token-panel').open = false;
+    problem.show(error);
+  }
 });
 byId('who').textContent = me.userId ? `${me.name ?? me.userId}, ${me.role} of “${me.tenantId}”` : '';
 if (me.userId) chat.connect();

@@ -1,3 +1,4 @@
+import { beginningOf } from '../views/beginning-of.js';
 import { element } from '../views/element.js';
 import { visitorInitial, visitorName, visitorTone } from './visitor-name.js';
 
@@ -70,8 +71,5 @@ const LONGEST_PREVIEW = 140;
 
 function lastText({ lastMessage }) {
   if (!lastMessage) return '';
-  const characters = [...lastMessage.text.slice(0, 2 * LONGEST_PREVIEW)];
-  const isCut = characters.length > LONGEST_PREVIEW;
-  const text = isCut ? `${characters.slice(0, LONGEST_PREVIEW).join('')}…` : lastMessage.text;
-  return `${lastMessage.sender === 'user' ? '' : 'Agent: '}${text}`;
+  return `${lastMessage.sender === 'user' ? '' : 'Agent: '}${beginningOf(lastMessage.text, LONGEST_PREVIEW)}`;
 }

@@ -3,6 +3,7 @@ import { byId } from '../views/element.js';
 import { threadItems } from '../views/thread-items.js';
 import { threadView } from '../views/thread-view.js';
 import { typingIndicator, typingSignal } from '../views/typing.js';
+import { isOf } from './threads.js';
 import { visitorName } from './visitor-name.js';
 
 /**
@@ -29,6 +30,9 @@ export function conversationPane({ onSend, onTyping, onToggle, onOlder, onRetry,
     },
     onTyping: signal.typed,
   });
+  const toTitle = () => byId('title').focus({ preventScroll: true });
+  // A keyboard need not pass all conversations of the list.
+  byId('skip').addEventListener('click', toTitle);
   byId('turn').addEventListener('click', onToggle);
   byId('older').addEventListener('click', onOlder);
 
@@ -44,15 +48,18 @@ export function conversationPane({ onSend, onTyping, onToggle, onOlder, onRetry,
       byId('desk').toggleAttribute('data-open', shown !== null);
       byId('conversation').hidden = shown === null;
       byId('nothing').hidden = shown !== null;
-      if (shown) byId('title').focus({ preventScroll: true });
+      byId('skip').hidden = shown === null;
+      if (shown) toTitle();
     },
-    heading(row, isOnline) {
+    /** @param {boolean} mayTurn whether this agent may close and reopen */
+    heading(row, { isOnline, mayTurn }) {
       byId('title').textContent = row ? visitorName(row.visitor) : 'Conversation';
       byId('presence').textContent = isOnline ? 'Online' : 'Not online';
       byId('presence').dataset.online = isOnline;
       byId('badge').hidden = !row;
       byId('badge').dataset.status = row?.status ?? '';
       byId('badge').textContent = row?.status === 'closed' ? 'Closed' : 'Open';
+      byId('turn').hidden = !row || !mayTurn;
       byId('turn').textContent = row?.status === 'closed' ? 'Reopen' : 'Close';
     },
     /** @param {object} messages the thread that is shown */
@@ -60,8 +67,9 @@ export function conversationPane({ onSend, onTyping, onToggle, onOlder, onRetry,
       view.draw(
         threadItems({
           messages: messages.messages(),
+          changes: messages.changes(),
           waiting,
-          isMine: ({ sender, sender_id: id }) => sender !== 'user' && id === me,
+          isMine: (message) => isOf(me, message),
           isOurs: ({ sender }) => sender !== 'user',
           author: ({ sender, sender_name: name }) => name ?? (sender === 'user' ? 'Visitor' : 'Agent'),
           readUpTo,

@@ -4,9 +4,10 @@ import { conversationListView } from './conversation-list-view.js';
 /**
  * Draws the list of conversations, the open one, and who is online.
  *
- * @param {{open: () => string | null}} parts `open` is the id of the open conversation; the others are the parts of the page
+ * @param {{open: () => string | null, role?: string}} parts `open` is the id of the open conversation, `role` the agent's; the others
+ *   are the parts of the page
  */
-export function deskView({ open, store, pages, messages, receipts, online, outbox, pane }) {
+export function deskView({ open, role, store, pages, messages, receipts, online, outbox, pane }) {
   const list = byId('conversations');
   const listView = conversationListView(list);
 
@@ -28,7 +29,10 @@ export function deskView({ open, store, pages, messages, receipts, online, outbo
     const conversationId = open();
     if (!conversationId) return;
     const row = store.get(conversationId);
-    pane.heading(row, row !== undefined && online.has(row.visitor.userId));
+    pane.heading(row, {
+      isOnline: row !== undefined && online.has(row.visitor.userId),
+      mayTurn: role === 'admin' || messages.hasWritten(conversationId, pages.senderId()),
+    });
     pane.draw({
       messages: messages.of(conversationId),
       waiting: outbox.items().filter((item) => item.conversationId === conversationId),

@@ -1,5 +1,8 @@
 const PAGE = 30;
 
+/** Whether staff with this id has written a message. */
+export const isOf = (senderId, { sender, sender_id: id }) => sender !== 'user' && id === senderId;
+
 /** The threads of all conversations that were opened. */
 export function threads(chat) {
   const opened = new Set();
@@ -15,6 +18,11 @@ export function threads(chat) {
     readOlder: (conversationId) => of(conversationId).loadOlder(PAGE),
     /** The conversations whose newest page was read. */
     loaded: () => [...opened].filter((conversationId) => of(conversationId).isLoaded()),
+    /** Whether staff with this id has written in a conversation, as far as it was read. */
+    hasWritten: (conversationId, senderId) =>
+      of(conversationId)
+        .messages()
+        .some((message) => isOf(senderId, message)),
     /** The sequence number of the visitor's last message. */
     lastOfVisitor: (conversationId) =>
       of(conversationId)

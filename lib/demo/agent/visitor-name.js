@@ -1,3 +1,5 @@
+import { firstOf } from '../views/beginning-of.js';
+
 /**
  * The name of a visitor for agents: the verified one; or its own label, in quotation marks since it is not verified; or a few
  * characters of the public id.
@@ -9,7 +11,7 @@ export function visitorName({ name, label, userId = '' } = {}) {
 
 /** One letter for a visitor's picture. */
 export const visitorInitial = ({ name, label, userId = '' } = {}) =>
-  ([...(name || label || idInShort(userId)).trim()][0] ?? '').toUpperCase();
+  firstOf((name || label || idInShort(userId)).trim()).toUpperCase();
 
 const idInShort = (userId) => userId.replace(/^v_|[^A-Za-z0-9]/g, '').slice(0, 5);
 

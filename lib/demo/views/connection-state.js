@@ -2,6 +2,8 @@ const WORDS = {
   connecting: 'Connecting…',
   'catching-up': 'Catching up…',
   live: 'Connected',
+  polling: 'Connected, with a delay',
+  blocked: 'This network blocks WebSockets',
   down: 'Reconnecting…',
   refused: 'Not connected',
 };

@@ -34,7 +34,7 @@ export function threadView({ box, list, onRetry, onDiscard }) {
   function nodeOf(item) {
     const known = drawn.get(item.key);
     if (known) return known;
-    const made = item.kind === 'day' ? dayNode(item) : bubbleNode(item);
+    const made = { day: dayNode, change: changeNode, message: bubbleNode }[item.kind](item);
     drawn.set(item.key, made);
     return made;
   }
@@ -122,6 +122,11 @@ function dayNode({ at }) {
     element('time', { datetime: at.slice(0, 10) }, DAY.format(new Date(at))),
   );
   return { node, update() {} };
+}
+
+function changeNode({ at, text }) {
+  const time = element('time', { datetime: at }, TIME.format(new Date(at)));
+  return { node: element('li', { class: 'change' }, `${text} · `, time), update() {} };
 }
 
 /** Screen readers would announce an unchanged text again if it were set. */

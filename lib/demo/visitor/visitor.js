@@ -59,7 +59,10 @@ chat.on('message', ({ message }) => {
   draw();
   receipts.mark();
 });
-chat.on('conversation', ({ conversation }) => status.show(conversation));
+chat.on('conversation', ({ conversation }) => {
+  status.show(conversation);
+  draw();
+});
 chat.on('typing', ({ sender }) => {
   if (sender === 'agent') typing.show('The agent is typing…');
 });
@@ -72,6 +75,7 @@ chat.on('read', (frame) => {
 function draw() {
   const items = threadItems({
     messages: messages.messages(),
+    changes: messages.changes(),
     waiting: chat.outbox.items(),
     isMine: ({ sender }) => sender === 'user',
     author: ({ sender, sender_name: name }) => name ?? (sender === 'bot' ? 'Bot' : 'Agent'),

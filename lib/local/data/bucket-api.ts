@@ -100,7 +100,7 @@ function copy(objects: ObjectStore, name: string, key: string, { headers }: Gate
   if (source === undefined) return xmlError(403, 'AccessDenied', 'Access Denied');
   const wanted = headerValue(headers, 'x-amz-copy-source-if-match');
   if (wanted !== undefined && wanted !== source.etag) {
-    return xmlError(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+    return failed();
   }
   const replaced = headerValue(headers, 'x-amz-metadata-directive') === 'REPLACE';
   const { etag } = objects.put(name, key, {
@@ -147,9 +147,14 @@ function readObject(
     ['Last-Modified', new Date(at).toUTCString()],
     ['Accept-Ranges', 'bytes'],
   ];
+  const wanted = headerValue(headers, 'if-match');
+  if (wanted !== undefined && wanted !== etag) return failed();
   if (headerValue(headers, 'if-none-match') === etag) return { status: 304, headers: shared, body: '' };
   return ranged(body, headerValue(headers, 'range'), shared);
 }
+
+const failed = (): GatewayResponse =>
+  xmlError(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
 
 /** One byte range, from an offset or of the last bytes; another `Range` header is ignored, as S3 does. */
 function ranged(body: Buffer, range: string | undefined, headers: readonly Header[]): GatewayResponse {

@@ -5,6 +5,7 @@ import { all, noFault, refused, works } from '../judges.ts';
 import { anAgent, aSession, aUser, aVisitor } from '../people.ts';
 import { insideOf, PAGE, type Target } from '../target.ts';
 import { cookiesOf, http, json } from '../wire/http.ts';
+import { connectOf, polled, post } from '../wire/polling.ts';
 import { socketioSession } from '../wire/socketio.ts';
 
 /** Every row of every table, and every line of every log. */
@@ -46,6 +47,9 @@ async function secretsOf(target: Target): Promise<readonly [name: string, secret
     }),
   ).data;
   for (const { close } of [line, guest]) close();
+  const posting = await aVisitor(url, shop);
+  const sid = await polled(url);
+  await post(url, sid, connectOf(posting.token));
   const secretOf = (recoveryId: string): string => recoveryId.slice(recoveryId.lastIndexOf('.') + 1);
   return [
     ['a session', session],
@@ -61,6 +65,8 @@ async function secretsOf(target: Target): Promise<readonly [name: string, secret
     ['a guest’s recovery id', secretOf(guest.pid)],
     ['a secret key', shop.secretKey],
     ['a publishable key', shop.publishableKey],
+    ['a polling session’s id', sid],
+    ['a token that was posted', posting.token],
     ['an upload’s token', begun.uploadToken],
     ['an upload’s address', begun.uploadUrl],
   ];

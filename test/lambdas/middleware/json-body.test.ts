@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { DEEPEST_BODY, jsonBody, LONGEST_BODY } from '../../../lambdas/middleware/json-body.ts';
 
@@ -43,6 +44,26 @@ describe('a body', () => {
       expect(() => plain(body)).toThrow(expect.objectContaining({ code: 'ERR_MALFORMED' }));
     },
   );
+
+  test.each(['gzip', 'br', 'GZIP', 'identity, deflate', 'x-unknown'])(
+    'that is encoded as %s is of no type that is taken',
+    (coding) => {
+      const headers = { 'content-encoding': coding };
+
+      for (const body of [gzipSync('{"a":1}').toString('base64'), Buffer.from('{"a":1}').toString('base64')]) {
+        expect(() => jsonBody({ body, isBase64Encoded: true, headers })).toThrow(
+          expect.objectContaining({ code: 'ERR_UNSUPPORTED_TYPE' }),
+        );
+      }
+      expect(jsonBody({ isBase64Encoded: false, headers })).toEqual({});
+    },
+  );
+
+  test.each(['', 'identity', ' Identity '])('that is encoded as %j is as it is', (coding) => {
+    expect(jsonBody({ body: '{"a":1}', isBase64Encoded: false, headers: { 'content-encoding': coding } })).toEqual({
+      a: 1,
+    });
+  });
 
   test('that is no UTF-8 is malformed', () => {
     const body = Buffer.from([0x7b, 0xff, 0x7d]).toString('base64');

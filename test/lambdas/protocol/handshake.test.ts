@@ -76,6 +76,7 @@ describe('a handshake query', () => {
       [1, 'Session ID unknown'],
       [2, 'Bad handshake method'],
       [3, 'Bad request'],
+      [3, 'Bad request'],
       [5, 'Unsupported protocol version'],
     ]);
   });

@@ -4,7 +4,12 @@ import fc from 'fast-check';
 import { Decoder, Encoder, type Packet, PacketType } from 'socket.io-parser';
 import { describe, expect, test } from 'vitest';
 import { decodeEnginePacket, type EnginePacket, encodeEnginePacket } from '../../../lambdas/protocol/engine-packet.ts';
-import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../lambdas/protocol/socket-packet.ts';
+import {
+  type BinaryPacket,
+  decodeSocketPacket,
+  encodeSocketPacket,
+  type SocketPacket,
+} from '../../../lambdas/protocol/socket-packet.ts';
 import { engineFrames, otherSpellings, socketFrames } from './golden-frames.ts';
 import { RESERVED_NAMES, socketPackets } from './packets.ts';
 
@@ -27,9 +32,13 @@ function officialRead(text: string): Packet | null {
 }
 
 /** A packet of this codec in the official form, without absent keys. */
-function official(packet: SocketPacket): Partial<Packet> {
+function official(packet: SocketPacket | BinaryPacket): Partial<Packet> {
   const form = { nsp: packet.namespace, ...('id' in packet && packet.id !== undefined && { id: packet.id }) };
   switch (packet.type) {
+    case 'binary_event':
+      return { ...form, type: PacketType.BINARY_EVENT, data: [packet.name, ...packet.args] };
+    case 'binary_ack':
+      return { ...form, type: PacketType.BINARY_ACK, data: packet.args };
     case 'connect':
       return { ...form, type: PacketType.CONNECT, ...(packet.payload && { data: packet.payload }) };
     case 'disconnect':
@@ -43,9 +52,20 @@ function official(packet: SocketPacket): Partial<Packet> {
   }
 }
 
+/** The text of a packet with attachments, before they come, as the official parser reads it: `decodeString` is private to it. */
+function textRead(text: string): Packet {
+  const decoder = new Decoder({ maxAttachments: Number.POSITIVE_INFINITY });
+  const { attachments: _, ...packet } = (decoder as unknown as { decodeString(text: string): Packet }).decodeString(
+    text,
+  );
+  return packet;
+}
+
+const NAMED = new Set([PacketType.EVENT, PacketType.BINARY_EVENT]);
+
 /** The one thing that this codec normalises: an event named 1 is the event named '1'. */
 function namedByText(packet: Packet | null): Packet | null {
-  if (packet?.type !== PacketType.EVENT || !Array.isArray(packet.data)) return packet;
+  if (!packet || !NAMED.has(packet.type) || !Array.isArray(packet.data)) return packet;
   const [name, ...args] = packet.data;
   return { ...packet, data: [String(name), ...args] };
 }
@@ -65,7 +85,8 @@ function agrees(frame: string): boolean {
 
   const inner = decodeSocketPacket(packet.data);
   if (inner.type === 'error') return false;
-  deepStrictEqual(namedByText(officialRead(packet.data)), official(inner));
+  const read = inner.type.startsWith('binary') ? textRead(packet.data) : officialRead(packet.data);
+  deepStrictEqual(namedByText(read), official(inner));
   return true;
 }
 

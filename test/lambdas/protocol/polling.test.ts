@@ -53,7 +53,6 @@ describe('what a client posts', () => {
     ['a heartbeat, which none asked for', '3'],
     ['a probe', '2probe'],
     ['an upgrade', '5'],
-    ['binary', 'bAQID'],
     ['an unknown packet', 'abc'],
     ['one of them among others', '40\u001e3'],
     ['an empty packet behind another', '40\u001e'],
@@ -62,5 +61,9 @@ describe('what a client posts', () => {
     ['too much, in bytes', `4${'ü'.repeat(MAX_POSTED_BYTES / 2)}`],
   ])('is refused: %s', (_, payload) => {
     expect(decodePosted(payload)).toBeNull();
+  });
+
+  test.each(['bAQID', '451-["up",{"_placeholder":true,"num":0}]\u001ebAQID'])('is said to be binary: %s', (payload) => {
+    expect(decodePosted(payload)).toBe('binary');
   });
 });

@@ -86,12 +86,37 @@ describe('texts that are no packet', () => {
     expect(read(`42["${name}"]`)).toEqual({ type: 'error', reason: 'malformed' });
   });
 
-  test.each(['451-["up",{"_placeholder":true,"num":0}]', '461-7[{"_placeholder":true,"num":0}]', '45', '46x'])(
-    '%s is binary',
-    (frame) => {
-      expect(read(frame)).toEqual({ type: 'error', reason: 'binary' });
-    },
-  );
+  test.each([
+    '45',
+    '46x',
+    '45["up"]',
+    '45-["up"]',
+    '451["up"]',
+    '451-',
+    '451-{}',
+    '45 1-["up"]',
+    '451-["connect"]',
+    '461-["up"]',
+    '4551-1-["up"]',
+  ])('%s is malformed', (frame) => {
+    expect(read(frame)).toEqual({ type: 'error', reason: 'malformed' });
+  });
+});
+
+describe('the text of a packet with attachments', () => {
+  test.each([
+    [
+      '451-["up",{"_placeholder":true,"num":0}]',
+      { type: 'binary_event', namespace: '/', name: 'up', args: [{ _placeholder: true, num: 0 }] },
+    ],
+    ['4512-/a,7["up",{}]', { type: 'binary_event', namespace: '/a', id: 7, name: 'up', args: [{}] }],
+    [
+      '461-7[{"_placeholder":true,"num":0}]',
+      { type: 'binary_ack', namespace: '/', id: 7, args: [{ _placeholder: true, num: 0 }] },
+    ],
+  ])('%s says which it is', (frame, packet) => {
+    expect(read(frame)).toEqual(packet);
+  });
 });
 
 describe('limits', () => {

@@ -255,6 +255,235 @@ describe('a line that ends', () => {
   });
 });
 
+/** How a network lets no socket through. */
+const blocks = [
+  ['refuses handshakes', { refusesSockets: true }],
+  ['never answers handshakes', { ignoresSockets: true }],
+  ['swallows frames', { isSilent: true }],
+] as const;
+const passing = { refusesSockets: false, ignoresSockets: false, isSilent: false };
+
+describe.each(blocks)('where the network %s', (_, blocked) => {
+  const asAgent = { tokens: providedTokens(() => `a.${btoa('{"role":"agent"}')}.c`) };
+
+  it('a visitor is told over HTTP what others say, each message once, and what it writes is stored', async () => {
+    const gateway = fakeGateway();
+    gateway.write('before');
+    Object.assign(gateway.faults, blocked);
+    const { chat, texts, states, errors } = await connected(gateway, { isWatched: () => true });
+
+    await passes(12);
+    gateway.write('theirs');
+    await passes(30);
+    const mine = chat.send('mine');
+    await passes(1);
+    gateway.write('an answer');
+    await passes(3);
+
+    expect(await mine).toMatchObject({ text: 'mine', seq: 3 });
+    expect(texts).toEqual(['theirs', 'mine', 'an answer']);
+    expect(chat.state()).toBe('polling');
+    expect(states.filter((state) => state === 'polling')).toHaveLength(1);
+    expect([chat.typing(), errors]).toEqual([false, []]);
+    expect(chat.thread().messages()).toEqual(gateway.log);
+    chat.close();
+    const asked = gateway.requests.length;
+    await passes(600);
+    expect(gateway.requests).toHaveLength(asked);
+  });
+
+  it('it is on a socket again when one gets through, and is told what is no message', async () => {
+    const gateway = fakeGateway();
+    Object.assign(gateway.faults, blocked);
+    const { chat, texts, states } = await connected(gateway, { isWatched: () => true });
+    await passes(10);
+    gateway.write('over HTTP');
+    await passes(30);
+
+    Object.assign(gateway.faults, passing);
+    gateway.write('just before');
+    await passes(76);
+    gateway.write('by socket');
+    const asked = gateway.requests.length;
+    await passes(120);
+
+    expect(texts).toEqual(['over HTTP', 'just before', 'by socket']);
+    expect(states.at(-1)).toBe('live');
+    // From before the polls: a conversation that was closed meanwhile is told on the socket alone.
+    expect(gateway.line().frames[0]).toEqual({ type: 'sync' });
+    expect(gateway.requests).toHaveLength(asked);
+    chat.close();
+  });
+
+  it('an agent is told that it is so', async () => {
+    const gateway = fakeGateway();
+    Object.assign(gateway.faults, blocked);
+    const { chat, states } = await connected(gateway, asAgent);
+    await passes(12);
+
+    expect(chat.state()).toBe('blocked');
+    expect(await chat.send('hello', { conversationId: 'c_1' })).toMatchObject({ text: 'hello' });
+    Object.assign(gateway.faults, passing);
+    await passes(76);
+
+    expect(states.slice(states.indexOf('blocked'))).toEqual(['blocked', 'live']);
+    chat.close();
+  });
+
+  it.each([
+    ['somebody looks', true, 152, 90],
+    ['nobody does', false, 40, 90],
+  ])('an hour in which nothing is said takes few requests while %s', async (_who, isWatched, polls, sockets) => {
+    const gateway = fakeGateway();
+    Object.assign(gateway.faults, blocked);
+    const { chat } = await connected(gateway, { isWatched: () => isWatched });
+    await passes(60);
+    const before = [gateway.requests.length, gateway.sockets.length] as const;
+
+    await passes(3600);
+
+    const told = gateway.requests.length - before[0];
+    expect(told).toBeGreaterThan(10);
+    expect(told).toBeLessThan(polls as number);
+    expect(gateway.sockets.length - before[1]).toBeLessThan(sockets as number);
+    chat.close();
+  });
+});
+
+describe('polls', () => {
+  const polled = async (options: Partial<ChatOptions> = {}) => {
+    const gateway = fakeGateway();
+    gateway.faults.refusesSockets = true;
+    const made = await connected(gateway, { isWatched: () => true, ...options });
+    await passes(12);
+    return { gateway, ...made };
+  };
+
+  it('read whatever was said, however much, in order', async () => {
+    const { gateway, texts, chat } = await polled();
+    await passes(60);
+
+    for (let n = 0; n < 350; n++) gateway.write(`${n}`);
+    await passes(31);
+
+    for (let n = 350; n < 600; n++) gateway.write(`${n}`);
+    await passes(31);
+
+    expect(texts).toEqual(Array.from({ length: 600 }, (_, n) => `${n}`));
+    chat.close();
+  });
+
+  it('renew the token that is refused', async () => {
+    const { gateway, texts, chat } = await polled();
+    gateway.faults.answers = ({ token }) =>
+      token === 't1' ? { status: 401, body: { error: 'no', code: 'ERR_TOKEN_EXPIRED', requestId: 'r' } } : undefined;
+
+    gateway.write('still here');
+    await passes(31);
+
+    expect(texts).toEqual(['still here']);
+    chat.close();
+  });
+
+  it('tell that a conversation was closed, which the next socket does not tell again', async () => {
+    const conversation = { conversation_id: 'c_1', status: 'closed', at: '2026-01-01T00:00:01.000Z' };
+    const { gateway, chat } = await polled();
+    const told = vi.fn();
+    chat.on('conversation', told);
+    gateway.faults.answers = ({ query }) =>
+      query.get('limit') === '100'
+        ? { body: { messages: [], changes: [conversation], nextCursor: '1', prevCursor: null } }
+        : undefined;
+
+    await passes(31);
+    gateway.faults.refusesSockets = false;
+    await passes(62);
+    gateway.line().push({ type: 'conversation', conversation });
+
+    expect(chat.state()).toBe('live');
+    expect(told.mock.calls).toEqual([[{ type: 'conversation', conversation }]]);
+    chat.close();
+  });
+
+  it('end with what is refused for good', async () => {
+    const { gateway, errors, chat } = await polled();
+    gateway.faults.answers = () => ({ status: 401, body: { error: 'no', code: 'ERR_REVOKED', requestId: 'r' } });
+
+    await passes(600);
+
+    expect(errors).toEqual(['refused ERR_REVOKED']);
+    expect(chat.state()).toBe('refused');
+  });
+
+  it('go on after a network that was down, and what was written meanwhile goes out', async () => {
+    const { gateway, states, texts, chat } = await polled();
+    gateway.faults.isUnreachable = true;
+    const sent = chat.send('offline');
+    await passes(40);
+    expect(chat.state()).toBe('down');
+
+    gateway.faults.isUnreachable = false;
+    gateway.write('theirs');
+    await passes(20);
+
+    expect(await sent).toMatchObject({ text: 'offline' });
+    expect(texts.toSorted()).toEqual(['offline', 'theirs']);
+    expect(states.at(-1)).toBe('polling');
+    chat.close();
+  });
+
+  it('that fail while a socket that lets nothing through is open are no state of their own', async () => {
+    const gateway = fakeGateway();
+    gateway.faults.isSilent = true;
+    const { chat, states } = await connected(gateway, { isWatched: () => true });
+    await passes(8);
+    expect(chat.state()).toBe('polling');
+
+    gateway.faults.isUnreachable = true;
+    await passes(60);
+
+    expect(states.slice(states.indexOf('polling'))).not.toContain('live');
+    expect(['catching-up', 'down']).toContain(chat.state());
+    chat.close();
+  });
+
+  it('wait as long as the gateway says', async () => {
+    const { gateway, chat } = await polled();
+    gateway.faults.answers = () => ({
+      status: 429,
+      body: { message: 'Too Many Requests' },
+      headers: { 'retry-after': '60' },
+    });
+    const polls = () => gateway.requests.filter(({ query }) => query.get('limit') === '100').length;
+    const answered = polls();
+
+    await passes(31);
+    expect(polls()).toBe(answered + 1);
+    await passes(29);
+    expect(polls()).toBe(answered + 1);
+    await passes(32);
+    expect(polls()).toBe(answered + 2);
+    chat.close();
+  });
+
+  it('read everything again when the gateway does not know the cursor', async () => {
+    const gateway = fakeGateway();
+    gateway.faults.refusesSockets = true;
+    gateway.write('one');
+    gateway.faults.answers = ({ query }) =>
+      query.get('after') === 'old'
+        ? { status: 400, body: { error: 'no', code: 'ERR_INVALID', field: 'after', requestId: 'r' } }
+        : undefined;
+
+    const { chat } = await connected(gateway, { after: 'old' });
+    await passes(12);
+
+    expect(chat.thread().messages()).toMatchObject([{ text: 'one' }]);
+    expect(chat.state()).toBe('polling');
+    chat.close();
+  });
+});
+
 describe('a message', () => {
   it('goes by socket, numbered from one on each, and resolves with what was stored', async () => {
     const gateway = fakeGateway();
@@ -406,12 +635,24 @@ const act = fc.oneof(
   { weight: 4, arbitrary: fc.constant('send' as const) },
   { weight: 2, arbitrary: fc.constant('other writes' as const) },
   { weight: 2, arbitrary: fc.constant('cut' as const) },
-  fc.constantFrom('silence', 'no sockets', 'no network', 'all well', 'reload', 'short wait', 'long wait'),
+  fc.constantFrom(
+    'silence',
+    'no sockets',
+    'no answer',
+    'no network',
+    'lost answers',
+    'all well',
+    'reload',
+    'short wait',
+    'long wait',
+  ),
 );
+
+const ends = fc.constantFrom({}, { refusesSockets: true }, { ignoresSockets: true }, { isSilent: true });
 
 it('[BACK4] whatever happens to lines, network and page, each message is stored once, in order, and told', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 25 }), async (acts) => {
+    fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 25 }), ends, async (acts, blocked) => {
       const gateway = fakeGateway();
       gateway.faults.syncPage = 3;
       const storage = memoryStorage();
@@ -425,8 +666,10 @@ it('[BACK4] whatever happens to lines, network and page, each message is stored 
         if (each === 'cut') gateway.sockets.at(-1)?.cut();
         if (each === 'silence') set({ isSilent: true });
         if (each === 'no sockets') set({ refusesSockets: true });
+        if (each === 'no answer') set({ ignoresSockets: true });
+        if (each === 'lost answers') set({ losesAnswers: true });
         if (each === 'no network') set({ refusesSockets: true, isUnreachable: true });
-        if (each === 'all well') set({ isSilent: false, refusesSockets: false, isUnreachable: false });
+        if (each === 'all well') set({ ...passing, isUnreachable: false, losesAnswers: false });
         if (each === 'short wait') await passes(0.3);
         if (each === 'long wait') await passes(20);
         if (each === 'reload') {
@@ -434,18 +677,20 @@ it('[BACK4] whatever happens to lines, network and page, each message is stored 
           page = await connected(gateway, options);
         }
       }
-      set({ isSilent: false, refusesSockets: false, isUnreachable: false });
+      set({ ...passing, isUnreachable: false, losesAnswers: false, ...blocked });
+      const isBlocked = Object.keys(blocked).length > 0;
+      if (isBlocked) gateway.sockets.at(-1)?.cut();
       await passes(120);
 
       const mine = gateway.log.map(({ text }) => text).filter((text) => text.startsWith('mine'));
       expect(mine).toEqual(Array.from({ length: sent }, (_, index) => `mine ${index}`));
-      expect(page.chat.state()).toBe('live');
+      expect(page.chat.state()).toBe(isBlocked ? 'polling' : 'live');
       expect(page.ids.toSorted()).toEqual([...new Set(page.ids)].toSorted());
       expect(page.chat.outbox.items()).toEqual([]);
       expect(page.chat.thread().messages()).toEqual(gateway.log.slice(-page.chat.thread().messages().length));
       expect(page.chat.thread().messages().at(-1)).toEqual(gateway.log.at(-1));
       page.chat.close();
     }),
-    { numRuns: 100 },
+    { numRuns: 200 },
   );
 });

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import type { ConversationChange } from '../../../lib/client/contract-types.ts';
 import { thread } from '../../../lib/client/thread.ts';
 import { messageOf } from '../../support/clients/fake-gateway.ts';
 
 const page = (from: number, to: number, prevCursor: string | null) => ({
   messages: Array.from({ length: to - from + 1 }, (_, index) => messageOf(from + index, `text ${from + index}`)),
+  changes: [] as ConversationChange[],
   nextCursor: String(to),
   prevCursor,
 });
@@ -39,4 +41,29 @@ it('what came by socket before the first page, and lies before it, is dropped: t
 
   expect(numbers(shown)[0]).toBe(11);
   expect(shown.isLoaded()).toBe(true);
+});
+
+it('changes of its status stand in their order, each once, from pages and as they come', () => {
+  const change = (status: 'open' | 'closed', minute: number): ConversationChange => ({
+    conversation_id: 'c_1',
+    status,
+    at: `2026-01-01T00:0${minute}:00.000Z`,
+  });
+  const shown = thread();
+
+  shown.addChange(change('closed', 5));
+  shown.addPage({ ...page(11, 20, '11'), changes: [change('open', 4), change('closed', 5)] });
+  shown.addPage({ ...page(1, 10, null), changes: [change('closed', 3)] });
+
+  expect(shown.changes()).toEqual([change('closed', 3), change('open', 4), change('closed', 5)]);
+});
+
+it('a gateway of before names no changes', () => {
+  const { changes, ...earlier } = page(1, 2, null);
+  const shown = thread();
+
+  shown.addPage(earlier as ReturnType<typeof page>);
+
+  expect(numbers(shown)).toEqual([1, 2]);
+  expect(shown.changes()).toEqual(changes);
 });

@@ -39,7 +39,7 @@ describe('what an address sends', () => {
     ['a Socket.IO handshake', aRequest('GET', '/socket.io/?EIO=4&transport=websocket', WEB_SOCKET), ['handshakes']],
     ['a try at a socket door', aRequest('GET', '/ws/other'), ['handshakes']],
     ['a poll', aRequest('GET', '/socket.io/?EIO=4&transport=polling&sid=s'), ['polls']],
-    ['what a client that polls posts', aRequest('POST', '/socket.io/?EIO=4&transport=polling&sid=s'), ['handshakes']],
+    ['what a client that polls posts', aRequest('POST', '/socket.io/?EIO=4&transport=polling&sid=s'), ['posts']],
     [
       'a handshake that calls itself a poll',
       aRequest('GET', '/socket.io/?transport=polling&transport=websocket', WEB_SOCKET),
@@ -52,19 +52,20 @@ describe('what an address sends', () => {
     expect(countedBy(request)).toEqual(kinds);
   });
 
-  test('each kind has its setting as its limit, within a minute', () => {
+  test('each kind has its setting as its limit, within a minute, and what is posted that of requests', () => {
     const limits = rules.map(({ name, limit, windowMs }) => [name, limit, windowMs]);
 
     expect(limits).toEqual([
       ['requests-per-address', 250, 60_000],
       ['handshakes-per-address', 60, 60_000],
       ['polls-per-address', 900, 60_000],
+      ['posts-per-address', 250, 60_000],
       ['downloads-per-address', 12, 60_000],
     ]);
   });
 
   test('beyond it is answered so that a page without cookies can read when to try again', () => {
-    expect(rules).toHaveLength(4);
+    expect(rules).toHaveLength(5);
     for (const { response } of rules) {
       expect(response).toMatchObject({ status: 429, body: '{"message":"Too Many Requests"}' });
       expect(Object.fromEntries(response.headers)).toEqual({

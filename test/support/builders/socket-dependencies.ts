@@ -16,11 +16,12 @@ import { inMemoryVisitorRevocations } from '../stores/in-memory-visitor-revocati
 import { inMemoryWindowCounter } from '../stores/in-memory-window-counter.ts';
 import { aTenant, NOW } from './tenants.ts';
 
-/** The dependencies of the socket handlers, in memory, with records of their effects; every post succeeds. */
+/** The dependencies of the socket handlers, in memory, with records of their effects; every post to a socket that is not `gone` succeeds. */
 export function socketDependencies(tenant: Partial<Tenant> = {}) {
   const harness = useCaseHarness();
   const posts: { connectionId: string; frame: string }[] = [];
   const closed: string[] = [];
+  const gone = new Set<string>();
   const log: Record<string, unknown>[] = [];
   const openPackets: string[] = [];
   const refusals: Record<string, unknown>[] = [];
@@ -29,6 +30,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
   const { clock } = harness.needs;
   const sender = {
     async post(connectionId: string, frame: string) {
+      if (gone.has(connectionId)) return 'gone' as const;
       posts.push({ connectionId, frame });
       return 'sent' as const;
     },
@@ -77,6 +79,8 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     needs,
     posts,
     closed,
+    /** The sockets to which nothing can be posted. */
+    gone,
     log,
     openPackets,
     /** What clients are told whose handshake is refused. */

@@ -25,6 +25,8 @@ export function fakeGateway() {
     isSilent: false,
     /** The network is gone for HTTP. */
     isUnreachable: false,
+    /** A request has its effect, and its answer is lost. */
+    losesAnswers: false,
     /** What a request gets instead of its answer. */
     answers: (_request: Request): Answer | undefined => undefined,
     /** What a frame gets instead of its effect. */
@@ -128,6 +130,11 @@ export function fakeGateway() {
       }
       case 'GET /api/chat/messages': {
         const limit = Number(query.get('limit') ?? 20);
+        if (query.has('after')) {
+          const from = Number(query.get('after'));
+          const later = log.slice(from, from + limit);
+          return { body: { messages: later, nextCursor: String(from + later.length), prevCursor: null } };
+        }
         const end = query.has('before') ? Number(query.get('before')) : log.length;
         const start = Math.max(0, end - limit);
         const prevCursor = start > 0 ? String(start) : null;
@@ -155,6 +162,7 @@ export function fakeGateway() {
     requests.push(request);
     if (faults.isUnreachable) throw new TypeError('fetch failed');
     const { status = 200, body: content = {}, headers: said = {} } = faults.answers(request) ?? answerTo(request);
+    if (faults.losesAnswers) throw new TypeError('terminated');
     return {
       ok: status < 300,
       status,

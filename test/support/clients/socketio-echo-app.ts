@@ -97,8 +97,8 @@ async function packets({ queryStringParameters, ...event }: HttpEvent): Promise<
   const posted = decodePosted(textBody(event, MAX_POSTED_BYTES));
   const id = sealed<'polling session'>(sid);
   if (posted === 'close') await polled.end(id);
-  const isKept =
-    posted === 'close' || (posted !== null && (await polled.post(id, posted.packets.map(sealed<'posted packet'>))));
+  const packets = typeof posted === 'object' && posted ? posted.packets.map(sealed<'posted packet'>) : null;
+  const isKept = posted === 'close' || (packets !== null && (await polled.post(id, packets)));
   return { statusCode: isKept ? 200 : 400, body: isKept ? 'ok' : 'no' };
 }
 

@@ -17,7 +17,8 @@ export type CuttableProxy = {
 
 type Line = { client: Socket; server: Socket; isWebSocket: boolean; isSilent: boolean };
 
-export async function cuttableProxy(target: string): Promise<CuttableProxy> {
+/** `latency`: milliseconds that everything takes, each way. */
+export async function cuttableProxy(target: string, { latency = 0 } = {}): Promise<CuttableProxy> {
   const { hostname, port } = new URL(target);
   const lines = new Set<Line>();
   let refuses = false;
@@ -33,12 +34,13 @@ export async function cuttableProxy(target: string): Promise<CuttableProxy> {
       client.destroy();
       server.destroy();
     };
+    const later = (step: () => void) => (latency > 0 ? void setTimeout(step, latency) : step());
     client.on('data', (chunk) => {
       line.isWebSocket ||= /\r\nupgrade: websocket/i.test(String(chunk));
-      if (!line.isSilent) server.write(chunk);
+      later(() => line.isSilent || server.write(chunk));
     });
-    server.on('data', (chunk) => line.isSilent || client.write(chunk));
-    for (const socket of [client, server]) socket.on('error', end).on('close', end);
+    server.on('data', (chunk) => later(() => line.isSilent || client.write(chunk)));
+    for (const socket of [client, server]) socket.on('error', end).on('close', () => later(end));
     return line;
   });
   await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));

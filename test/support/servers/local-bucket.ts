@@ -1,7 +1,12 @@
 import { bucketApi } from '@chat-gateway/local/bucket-api';
 import { startServer } from '@chat-gateway/local/http-server';
 import { memoryObjects, type ObjectStore } from '@chat-gateway/local/object-store';
-import { type SignedCall, signedCalls } from '../../../lambdas/adapters/aws/signed-call.ts';
+import {
+  type SignedCall,
+  type SignedStream,
+  signedCalls,
+  signedStreams,
+} from '../../../lambdas/adapters/aws/signed-call.ts';
 
 export const BUCKET = 'files-of-tests';
 const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' };
@@ -19,5 +24,6 @@ export async function startBucket(now: () => number = Date.now, objects: ObjectS
   const endpoint = `http://127.0.0.1:${server.port}`;
   const access = { region: 'us-east-1', credentials: async () => credentials, endpoint: () => endpoint };
   const call: SignedCall = signedCalls(access);
-  return { endpoint, access, call, objects, stop: () => server.close() };
+  const stream: SignedStream = signedStreams(access);
+  return { endpoint, access, call, stream, objects, stop: () => server.close() };
 }

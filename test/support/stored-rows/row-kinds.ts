@@ -46,6 +46,7 @@ const SESSION = {
   caller: CALLER,
   recovery: { began: 'nothing', hash: 'nothing' },
   goodbye: 'nothing',
+  unheard: { at: 'nothing', inARow: 'nothing', told: 'nothing' },
   refused: 'nothing',
   ttl: 'nothing',
 } as const satisfies Shape;

@@ -1,8 +1,16 @@
 import type { StoredCaller } from '../../../lambdas/domain/identity/handle.ts';
-import type { Handshake, Recovery, SocketSessionStore } from '../../../lambdas/domain/sockets/socket-session.ts';
+import type {
+  Handshake,
+  Recovery,
+  SocketSessionStore,
+  UnheardRefusal,
+} from '../../../lambdas/domain/sockets/socket-session.ts';
 
 export function inMemorySocketSessionStore(): SocketSessionStore {
-  const rows = new Map<string, Handshake & { as?: { caller: StoredCaller; recovery: Recovery; left?: true } }>();
+  const rows = new Map<
+    string,
+    Handshake & { as?: { caller: StoredCaller; recovery: Recovery; left?: true; unheard?: UnheardRefusal } }
+  >();
   const refused = new Set<string>();
   return {
     async open(handshake) {
@@ -28,6 +36,12 @@ export function inMemorySocketSessionStore(): SocketSessionStore {
     async changeCaller(connectionId, caller) {
       const row = rows.get(connectionId);
       if (row?.as) row.as.caller = structuredClone(caller);
+    },
+    async noteUnheard(began, refusal) {
+      const row = rows.get(began);
+      if (!row?.as) return;
+      if (refusal) row.as.unheard = structuredClone(refusal);
+      else delete row.as.unheard;
     },
     async leave(connectionId) {
       const row = rows.get(connectionId);

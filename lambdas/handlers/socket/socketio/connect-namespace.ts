@@ -1,11 +1,14 @@
 import { Refusal } from '../../../domain/errors.ts';
 import { given } from '../../../domain/given.ts';
+import { noBinary } from '../../../domain/refusals.ts';
+import type { UnheardRefusal } from '../../../domain/sockets/socket-session.ts';
 import { countRefusal } from '../../../middleware/count-refusal.ts';
 import { gatewayOfSocket } from '../../../middleware/gateway-origin.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
 import { connectSocketio } from '../../../use-cases/sockets/connect-socketio.ts';
+import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
 type Connect = Extract<SocketPacket, { type: 'connect' }>;
@@ -28,14 +31,30 @@ export async function connectNamespace(needs: SocketNeeds, event: SocketEvent, p
       recoveryId: text(payload.pid),
       offset: payload.offset,
       gateway: gatewayOfSocket(event.requestContext.authorizer),
-      answer: (pid) =>
-        post(needs, connectionId, { type: 'connect', namespace: '/', payload: { sid: connectionId, pid } }),
+      answer: (pid, unheard) => welcome(needs, event, pid, unheard),
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     countRefusal(needs.invocation.count, error.code);
     await refuseOnce(needs, connectionId, answerTo(error));
   }
+}
+
+/**
+ * Accepts a client. It is told first what it has not heard of a binary event: it keeps that until it is accepted, and what it then sends
+ * may end the socket. The event cannot be acknowledged any more: a queue that sends it again does so under another number, which may as
+ * well be that of what waits behind it.
+ */
+async function welcome(
+  needs: SocketNeeds,
+  { requestContext: { connectionId, requestId } }: SocketEvent,
+  pid: string,
+  unheard: UnheardRefusal | undefined,
+): Promise<boolean> {
+  const reply = refusalReply(noBinary(), { said: undefined, requestId });
+  if (unheard) await post(needs, connectionId, { type: 'event', namespace: '/', name: 'error', args: [reply] });
+  const payload = { sid: connectionId, pid };
+  return post(needs, connectionId, { type: 'connect', namespace: '/', payload });
 }
 
 /** Answers the first refused CONNECT of a socket, and closes the socket at the second. */

@@ -1,3 +1,4 @@
+import { cutText } from '../../../domain/cut-text.ts';
 import { Refusal } from '../../../domain/errors.ts';
 import { given } from '../../../domain/given.ts';
 import { claimedLocation } from '../../../domain/identity/page-address.ts';
@@ -64,7 +65,7 @@ function handshakeOf(event: SocketEvent): Handshake {
     connectionId,
     connectedAt,
     asked: Object.fromEntries(
-      Object.entries(claims).flatMap(([name, value]) => (value ? [[name, value.slice(0, LONGEST)]] : [])),
+      Object.entries(claims).flatMap(([name, value]) => (value ? [[name, cutText(value, LONGEST)]] : [])),
     ),
     ...given({ caller: caller ?? undefined }),
     ...(problem ? { problem: problem === 'ERR_TOKEN_EXPIRED' ? problem : 'ERR_UNAUTHENTICATED' } : {}),

@@ -1,15 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import type { KnownEntry } from '../../../../lambdas/domain/conversations/entry.ts';
-import { type ReadMessages, readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
+import { MINUTE } from '../../../../lambdas/domain/time/units.ts';
+import {
+  EMPTY_PAGE,
+  type ReadMessages,
+  readMessages,
+} from '../../../../lambdas/use-cases/conversations/read-messages.ts';
 import {
   ANN,
   aClosing,
   aMessage,
   aNote,
   anAssignment,
+  anErasure,
   anUnknown,
   aRecord,
+  aReopening,
   aVisitor,
   INCARNATION,
   NOW_MS,
@@ -78,6 +85,44 @@ describe('a page of messages', () => {
     }
 
     expect(found).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
+  test('says when the conversation was closed and opened again, each on one page', async () => {
+    const harness = await aConversation({ messages: 2 });
+    const minute = (of: number) => NOW_MS + of * MINUTE;
+    const log = [
+      aClosing({ pos: 3, seq: 2, reason: 'idle', at: minute(3), since: minute(2) }),
+      aReopening({ pos: 4, seq: 2, at: minute(4) }),
+      aMessage({ pos: 5, seq: 3, at: minute(5) }),
+      aClosing({ pos: 6, seq: 3, reason: 'agent', at: minute(6) }),
+      aMessage({ pos: 7, seq: 4, at: minute(7), reopens: true }),
+      anErasure({ pos: 8, seq: 4, at: minute(8) }),
+    ];
+    for (const entry of log) await harness.needs.conversationLog.append(SHOP, 'c_1', entry);
+
+    const newest = await read(harness, { limit: 1 });
+    const older = await read(harness, { limit: 1, before: at(newest.prev) });
+    const whole = await read(harness);
+
+    const change = (of: number, status: string, reason?: string) => ({
+      conversationId: 'c_1',
+      status,
+      at: minute(of),
+      ...(reason ? { reason } : {}),
+    });
+    expect(newest.changes).toEqual([change(6, 'closed', 'agent'), change(7, 'open'), change(8, 'closed', 'erased')]);
+    expect(older.changes).toEqual([change(2, 'closed', 'idle'), change(4, 'open')]);
+    expect(whole.changes).toEqual([...older.changes, ...newest.changes]);
+  });
+
+  test('says the last hundred changes of a page', async () => {
+    const harness = await aConversation({ messages: 1 });
+    for (let pos = 2; pos <= 121; pos++)
+      await harness.needs.conversationLog.append(SHOP, 'c_1', aClosing({ pos, seq: 1, at: NOW_MS + pos }));
+
+    const { changes } = await read(harness);
+
+    expect([changes.length, changes.at(-1)?.at]).toEqual([100, NOW_MS + 121]);
   });
 
   test('counts messages only, however many closings and reopenings lie between', async () => {
@@ -150,11 +195,7 @@ describe('the cursor of the next page', () => {
       );
     }
 
-    expect(await read(harness, { before: { incarnation: INCARNATION, pos: 10 } })).toEqual({
-      messages: [],
-      next: null,
-      prev: null,
-    });
+    expect(await read(harness, { before: { incarnation: INCARNATION, pos: 10 } })).toEqual(EMPTY_PAGE);
   });
 });
 
@@ -189,7 +230,7 @@ describe('who may read', () => {
   });
 
   test('a visitor who has never sent a message reads an empty page', async () => {
-    expect(await read(useCaseHarness())).toEqual({ messages: [], next: null, prev: null });
+    expect(await read(useCaseHarness())).toEqual(EMPTY_PAGE);
   });
 
   test('an agent any conversation of its tenant, by name', async () => {

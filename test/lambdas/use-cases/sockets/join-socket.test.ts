@@ -63,6 +63,26 @@ test('[BACK3] a socket that recovers gets every missed entry once, also more tha
   expect((await needs.connections.find(socket.connection))?.state).toBe('live');
 });
 
+test.each<[string, number | null, number[]]>([
+  ['a socket that recovers gets what it missed before its answer', NOW_MS - 3_600_000, [2, 3]],
+  ['a client that says its last offset, and does not recover, gets it behind the answer', null, []],
+])('%s', async (_, recoveredFrom, before) => {
+  const { needs, socket, replayed } = await accepted(1, recoveredFrom);
+  const { cursor: offset } = await catchUp(needs, { caller: socket.caller });
+  for (const pos of [2, 3]) await needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos, at: NOW_MS }));
+  let answeredAfter: number[] | undefined;
+
+  const joined = await joinSocket(needs, socket, {
+    offset,
+    async answer() {
+      answeredAfter = replayed();
+      return true;
+    },
+  });
+
+  expect([joined, answeredAfter, replayed()]).toEqual([true, before, [2, 3]]);
+});
+
 test('an agent’s socket that recovers gets a resume cursor with each message, also if sent meanwhile', async () => {
   const { needs, socket, harness } = await accepted(0);
   const connection = anAgentsConnection({ door: 'socketio', state: 'joining', connectedAt: NOW_MS });

@@ -82,6 +82,37 @@ describe('a turn of the sweeper', () => {
     },
   );
 
+  test.each([8, 3, 1])(
+    '[DEAD5] in %i minutes has found everybody who vanished while nothing ran, and told the agents each once',
+    async (keepAliveMinutes) => {
+      const { needs, announced, time } = aGateway();
+      const ghosts = Array.from({ length: 16 }, (_, number) =>
+        aConnection({
+          connectionId: `ghost-${number}=`,
+          subject: `visitor:v_${number}`,
+          connectedAt: NOW_MS - (number + 1) * MINUTE,
+        }),
+      );
+      for (const ghost of ghosts) await needs.connections.add(ghost);
+      const online = async () => (await needs.connections.online(SHOP, { limit: 100 })).connections.length;
+      const keepAlive = { ...needs.keepAlive, post: async () => 'gone' as const };
+
+      const left = [await online()];
+      for (let minute = 0; minute < keepAliveMinutes; minute++) {
+        await sweepTurn({ ...needs, keepAliveMinutes, keepAlive });
+        left.push(await online());
+        time.forward(MINUTE);
+      }
+
+      expect(left).toEqual(left.toSorted((a, b) => b - a));
+      expect([left[0], left.at(-1)]).toEqual([16, 0]);
+      const offline = announced.flatMap(({ announcement }) =>
+        announcement.type === 'offline' ? [announcement.userId] : [],
+      );
+      expect(offline.toSorted()).toEqual(ghosts.map(({ userId }) => userId).toSorted());
+    },
+  );
+
   test('delivers to a socket what could not be delivered before', async () => {
     const { needs, replied, turn } = aGateway();
     await sendMessage(needs, { caller: aCaller(), text: 'hello' });

@@ -48,6 +48,13 @@ describe('objects', () => {
     expect((await ask('GET', 'part', { range: 'bytes=5-9' })).status).toBe(416);
   });
 
+  test('are read only if their ETag is the expected one', async () => {
+    const { headers } = await ask('PUT', 'conditional', {}, 'hello');
+
+    expect((await ask('GET', 'conditional', { 'if-match': headers.etag ?? '' })).body).toBe('hello');
+    expect((await ask('GET', 'conditional', { 'if-match': '"another"' })).status).toBe(412);
+  });
+
   test('are copied with their headers, or with others', async () => {
     await ask('PUT', 'source', { 'content-type': 'text/plain' }, 'hello');
     const source = { 'x-amz-copy-source': `/${BUCKET}/source` };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { UnheardRefusal } from '../../../../../lambdas/domain/sockets/socket-session.ts';
 import { connectNamespace } from '../../../../../lambdas/handlers/socket/socketio/connect-namespace.ts';
 import { NOW_MS } from '../../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
@@ -105,5 +106,46 @@ describe('CONNECT', () => {
     await expect(connectNamespace(broken, event, { type: 'connect', namespace: '/' })).rejects.toThrow('gone');
 
     expect(posts).toEqual([]);
+  });
+});
+
+describe('CONNECT of a client that ended its last line with a binary event', () => {
+  const refused = { code: 'ERR_UNSUPPORTED_TYPE', error: expect.stringContaining('base64') };
+
+  /** A client that reconnects with its recovery id, with what was noted of its last line. */
+  async function reconnecting(unheard: UnheardRefusal) {
+    const first = await aSocket();
+    await first.connects({ token: 'of.a.visitor' });
+    const [accepted] = first.packets();
+    const pid = accepted?.type === 'connect' ? accepted.payload?.pid : undefined;
+    const { sessions } = first.needs;
+    await sessions.noteUnheard('socket-1=', unheard);
+    first.posts.length = 0;
+    let lines = 1;
+    const connects = async () => {
+      const connectionId = `socket-${++lines}=`;
+      await sessions.open({ connectionId, connectedAt: NOW_MS, asked: { tenantId: 'shop' } });
+      const { requestContext } = event;
+      const packet = { type: 'connect', namespace: '/', payload: { token: 'of.a.visitor', pid } } as const;
+      await connectNamespace(first.needs, { ...event, requestContext: { ...requestContext, connectionId } }, packet);
+      return first.packets().splice(0, first.posts.splice(0).length);
+    };
+    return { connects };
+  }
+
+  test('says first that it is refused, and once', async () => {
+    const { connects } = await reconnecting({ at: NOW_MS, inARow: 1 });
+
+    expect(await connects()).toMatchObject([{ type: 'event', name: 'error', args: [refused] }, { type: 'connect' }]);
+    expect(await connects()).toMatchObject([{ type: 'connect' }]);
+  });
+
+  test('is refused in words after twenty in a row, and accepted if its page connects again', async () => {
+    const { connects } = await reconnecting({ at: NOW_MS, inARow: 20 });
+
+    expect(await connects()).toMatchObject([
+      { type: 'connect_error', payload: { message: refused.error, data: { code: refused.code } } },
+    ]);
+    expect(await connects()).toMatchObject([{ type: 'connect' }]);
   });
 });

@@ -32,7 +32,6 @@ async function aSocket(caller?: Caller) {
 
 describe('a frame', () => {
   test.each([
-    ['that is binary', 'bAAAA', 'binary'],
     ['that is no Engine.IO packet', 'x', 'malformed'],
     ['that only a server sends', '0{}', 'open'],
     ['with an invalid packet', '4x', 'malformed'],
@@ -59,6 +58,78 @@ describe('a frame', () => {
     await handle(body);
 
     expect([closed, posts]).toEqual([[], []]);
+  });
+});
+
+describe('binary', () => {
+  const refused = { code: 'ERR_UNSUPPORTED_TYPE', error: expect.stringContaining('base64'), requestId: 'request-1' };
+
+  test('in an event is refused in its acknowledgement, with the id of the message, and as text ignored', async () => {
+    const { handle, packets, closed } = await aSocket(aCaller());
+
+    await handle('452-7["message",{"temp_id":"t1","file":{"_placeholder":true,"num":0}}]');
+    await handle('bAQID');
+    await handle('bBAUG');
+
+    expect(packets()).toMatchObject([{ type: 'ack', id: 7, args: [{ success: false, ...refused, temp_id: 't1' }] }]);
+    expect(closed).toEqual([]);
+  });
+
+  test('in an event that asks for no acknowledgement is refused in an error', async () => {
+    const { handle, packets } = await aSocket(aCaller());
+
+    await handle('451-["typing",{"_placeholder":true,"num":0}]');
+
+    expect(packets()).toMatchObject([{ type: 'event', name: 'error', args: [refused] }]);
+  });
+
+  test('in an acknowledgement is ignored, as the acknowledgement is', async () => {
+    const { handle, packets, closed } = await aSocket(aCaller());
+
+    await handle('461-0[{"_placeholder":true,"num":0}]');
+
+    expect([packets(), closed]).toEqual([[], []]);
+  });
+
+  test.each(['bAQID', '451-0["message",{}]'])('before CONNECT closes the socket: %s', async (frame) => {
+    const { handle, closed } = await aSocket();
+
+    await handle(frame);
+
+    expect(closed).toEqual(['socket-1=']);
+  });
+
+  test('whose refusal cannot be posted is noted for the next socket, with how often it was in a row', async () => {
+    const { handle, needs, gone, time } = await aSocket(aCaller());
+    gone.add('socket-1=');
+    const noted = async (frame: string) => {
+      await handle(frame);
+      const session = await needs.sessions.find('socket-1=');
+      return session?.live ? session.unheard : null;
+    };
+
+    expect(await noted('451-3["message",{}]')).toEqual({ at: needs.clock(), inARow: 1 });
+    expect(await noted('451-["message",{}]')).toEqual({ at: needs.clock(), inARow: 2 });
+    time.forward(10_000);
+    expect(await noted('451-7["message",{}]')).toEqual({ at: needs.clock(), inARow: 1 });
+  });
+
+  test('whose client is back before the refusal is told on the socket that has recovered, and on no other', async () => {
+    const { handle, needs, gone, posts, packets } = await aSocket(aCaller());
+    const recovery = { began: 'socket-1=', hash: 'hash' as PublicId };
+    const another = { began: 'another-tab=', hash: 'other' as PublicId };
+    for (const [connectionId, as] of [['back=', recovery] as const, ['another-tab=', another] as const]) {
+      await needs.sessions.open({ connectionId, connectedAt: NOW_MS + 1, asked: {} });
+      await needs.sessions.goLive(connectionId, { caller: storedCaller(aCaller()), recovery: as });
+      await needs.connections.add(aConnection({ connectionId, door: 'socketio', connectedAt: NOW_MS + 1 }));
+    }
+    gone.add('socket-1=');
+
+    await handle('451-3["message",{}]');
+
+    expect(posts.map(({ connectionId }) => connectionId)).toEqual(['back=']);
+    expect(packets()).toMatchObject([{ type: 'event', name: 'error', args: [refused] }]);
+    expect(await needs.sessions.find('socket-1=')).toMatchObject({ unheard: { inARow: 1, told: true } });
   });
 });
 
@@ -92,7 +163,18 @@ describe('an event', () => {
 
   test.each([
     ['of an unknown name', 'toString', {}, { code: 'ERR_INVALID', error: 'there is no such event', field: 'event' }],
-    ['that carries no object', 'message', [], { code: 'ERR_MALFORMED', error: 'the event must carry an object' }],
+    [
+      'that carries no object',
+      'message',
+      ['hello'],
+      { code: 'ERR_MALFORMED', error: 'the event must carry an object' },
+    ],
+    [
+      'that carries an empty list',
+      'message',
+      [],
+      { code: 'ERR_INVALID', error: 'text must be a string', field: 'text' },
+    ],
     [
       'with a message that is no text',
       'message',
