@@ -206,6 +206,7 @@ export const ROOMS = [
   'visitors',
   'desk',
   'tokens',
+  'accounts',
   'uploads',
   'sweep',
 ] as const;
