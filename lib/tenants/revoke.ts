@@ -4,18 +4,12 @@ import { agentSubject, userSubject, visitorOfSession } from '../../lambdas/domai
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { sessionId, userId } from '../../lambdas/domain/ids.ts';
 import { keyHash, keyName } from '../../lambdas/domain/tenants/tenant-key.ts';
+import { REMEMBERED_SECONDS } from '../../lambdas/domain/tenants/visitor-revocations.ts';
 import { namedKey } from '../../lambdas/use-cases/tenants/named-key.ts';
 import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 
 const HOW = ['key', 'visitor', 'session', 'user', 'agent'] as const;
-
-/**
- * Seconds until no function uses a cached tenant any more. Functions cache a tenant for 30 seconds
- * (`cached-tenant-lookup.ts`). Until then one may still admit a revoked caller and issue another token to it: that token
- * counts as issued before the revocation, too. Tokens carry whole seconds.
- */
-const REMEMBERED_SECONDS = 31;
 
 /** `revoke <tenant> --key … | --visitor … | --session … | --user … | --agent … | --all-tokens`: ends credentials before they expire. */
 export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {

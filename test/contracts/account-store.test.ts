@@ -31,10 +31,10 @@ describe.each([
   });
 
   test('changes what is named, and leaves the rest', async () => {
-    expect(await store.change(SHOP, ANN, { role: 'admin' })).toBe(true);
+    expect(await store.change(SHOP, ANN, { role: 'admin', notBefore: NOW + 31 })).toBe(true);
     expect(await store.change(SHOP, ANN, { keptUntil: NOW + 9 })).toBe(true);
 
-    expect(await store.find(SHOP, ANN)).toEqual(anAccount({ role: 'admin', keptUntil: NOW + 9 }));
+    expect(await store.find(SHOP, ANN)).toEqual(anAccount({ role: 'admin', notBefore: NOW + 31, keptUntil: NOW + 9 }));
   });
 
   test('removes one, once, and a change makes none', async () => {

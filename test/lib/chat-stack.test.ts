@@ -247,7 +247,7 @@ describe('functions', () => {
     const all = ['CONNECTIONS_TABLE', 'CONVERSATIONS_TABLE', 'TENANTS_TABLE'];
     expect(tables).toEqual({
       Authorizer: ['TENANTS_TABLE'],
-      Tokens: ['CONVERSATIONS_TABLE', 'TENANTS_TABLE'],
+      Tokens: all,
       Chat: all,
       Desk: all,
       Pages: [],

@@ -1,6 +1,7 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Account } from '../../domain/accounts/account.ts';
 import type { AccountStore } from '../../domain/accounts/account-store.ts';
+import { given } from '../../domain/given.ts';
 import { changeExisting } from './conditional-writes.ts';
 import { accountKey, TTL } from './keys.ts';
 import { eachItem } from './query-items.ts';
@@ -33,11 +34,8 @@ export const dynamoAccountStore = (client: DynamoDBDocumentClient, table: string
     const Item = { ...accountKey(account.tenantId, account.id), ...account, [TTL]: keptUntil };
     await client.send(new PutCommand({ TableName: table, Item }));
   },
-  async change(tenantId, id, { role, keptUntil }) {
-    const sets = [
-      ...(role === undefined ? [] : ([['role', role]] as const)),
-      ...(keptUntil === undefined ? [] : ([[TTL, keptUntil]] as const)),
-    ];
+  async change(tenantId, id, { keptUntil, ...changes }) {
+    const sets = Object.entries(given({ ...changes, [TTL]: keptUntil }));
     const changed = await changeExisting(client, {
       TableName: table,
       Key: accountKey(tenantId, id),

@@ -11,7 +11,11 @@ export interface AccountStore {
   /** Adds an account, or replaces the one with its id. */
   put(account: Account): Promise<void>;
   /** Changes an account; answers `false` if there is none. */
-  change(tenantId: TenantId, id: StaffId, changes: Partial<Pick<Account, 'role' | 'keptUntil'>>): Promise<boolean>;
+  change(
+    tenantId: TenantId,
+    id: StaffId,
+    changes: Partial<Pick<Account, 'role' | 'keptUntil' | 'notBefore'>>,
+  ): Promise<boolean>;
   /** Answers `false` if there was none. */
   remove(tenantId: TenantId, id: StaffId): Promise<boolean>;
 }

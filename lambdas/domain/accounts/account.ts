@@ -1,3 +1,4 @@
+import { invalid } from '../errors.ts';
 import type { StaffId, TenantId } from '../ids.ts';
 import { DAY_SECONDS } from '../time/units.ts';
 import type { StaffRole } from '../tokens/token.ts';
@@ -15,6 +16,11 @@ export type Account = {
   createdAt: number;
   /** Epoch seconds until which it is kept: longer than each of its sign-ins. */
   keptUntil: number;
+  /**
+   * Tokens issued before it (epoch seconds) are revoked. Written together with whatever it is for, so that who reads the one knows
+   * the other; it may lie ahead, until no function caches what was before, and no token for this account is issued as of earlier.
+   */
+  notBefore?: number;
 };
 
 /** Days for which a sign-in is kept from its last use. */
@@ -29,3 +35,11 @@ export const accountKeptUntil = (now: number): number => now + (SIGN_IN_DAYS + M
 /** Whether an account that is used `now` has to be moved on, so that it outlives the sign-in. */
 export const isToBeKeptLonger = ({ keptUntil }: Account, now: number): boolean =>
   keptUntil < now + (SIGN_IN_DAYS + 1) * DAY_SECONDS;
+
+/** Form of an account's id, which is the staff id. */
+export const ACCOUNT_ID = /^a_[\w-]{12}$/;
+
+export function accountId(value: unknown, field = 'accountId'): StaffId {
+  if (typeof value !== 'string' || !ACCOUNT_ID.test(value)) throw invalid(field, 'must be the id of an account');
+  return value as StaffId;
+}

@@ -30,8 +30,8 @@ export type Invitation = {
   accepted?: Acceptance;
 };
 
-/** When an invitation was accepted (epoch seconds), and the hash of the nonce by which its holder is known again. */
-export type Acceptance = { at: number; nonceHash: string };
+/** When an invitation was accepted (epoch seconds), and the hash of the nonce, if any, by which its holder is known again. */
+export type Acceptance = { at: number; nonceHash?: string };
 
 /** The text of an invitation, which its link carries. It names its tenant, so that looking it up is one read. */
 export type InvitationText = Sealed<'invitation'>;
@@ -80,5 +80,8 @@ export const isOpen = ({ accepted, expiresAt }: Invitation, now: number): boolea
   accepted === undefined && now < expiresAt;
 
 /** Whether an acceptance is its holder's own again, whose first answer may have been lost. */
-export const isRepeated = ({ accepted }: Invitation, nonce: string, now: number): boolean =>
-  accepted !== undefined && accepted.nonceHash === nonce && now <= accepted.at + ACCEPTED_AGAIN_SECONDS;
+export const isRepeated = ({ accepted }: Invitation, nonce: string | undefined, now: number): boolean =>
+  accepted !== undefined &&
+  nonce !== undefined &&
+  accepted.nonceHash === nonce &&
+  now <= accepted.at + ACCEPTED_AGAIN_SECONDS;

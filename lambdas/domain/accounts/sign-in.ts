@@ -10,12 +10,15 @@ export const SIBLING_SECONDS = 60;
 /** Siblings in one generation: a browser with so many tabs, all of which wake in the same minute. */
 export const MOST_SIBLINGS = 20;
 
+/** Rotated tokens that are remembered at most, so that whoever refreshes without end makes no row that grows. */
+const MOST_ROTATED = 50;
+
 /** Sign-ins of one account; a further one ends that which was used the longest ago. */
 export const MOST_SIGN_INS = 20;
 
 /**
  * A browser that is signed in: the family of its refresh tokens, each of which replaces the one before (RFC 9700, section
- * 4.14.2). Only hashes of them are stored.
+ * 4.14.2). Only hashes of them are stored (docs/decisions/0047-accounts-by-invitation.md).
  */
 export type SignIn = {
   tenantId: TenantId;
@@ -66,7 +69,10 @@ export function refreshed(signIn: SignIn, shown: string, made: string, now: numb
   const next = { ...signIn, usedAt: Math.max(now, signIn.usedAt), version: signIn.version + 1 };
   if (signIn.current.includes(shown)) {
     const replaced = signIn.current.map((hash) => ({ hash, at: now }));
-    return { kind: 'refreshed', signIn: { ...next, current: [made], rotated: [...rotated, ...replaced] } };
+    return {
+      kind: 'refreshed',
+      signIn: { ...next, current: [made], rotated: [...rotated, ...replaced].slice(-MOST_ROTATED) },
+    };
   }
   if (!rotated.some(({ hash }) => hash === shown)) return { kind: 'stolen' };
   if (signIn.current.length >= MOST_SIBLINGS) return { kind: 'crowded' };

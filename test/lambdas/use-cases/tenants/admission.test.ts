@@ -69,6 +69,14 @@ describe('a token counts', () => {
     }
   });
 
+  test('of staff not once its tenant signed all of them out; visitors stay', async () => {
+    const { admit } = await admitting({ tenant: { staffNotBefore: NOW } });
+
+    await expect(admit(anAgent())).rejects.toMatchObject(REVOKED);
+    await expect(admit(anAgent({ issuedAt: NOW }))).resolves.toBeDefined();
+    await expect(admit()).resolves.toBeDefined();
+  });
+
   test('not once its visitor was revoked, which is looked up for that person', async () => {
     const { admit, read } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorRevokedAt: NOW });
 
