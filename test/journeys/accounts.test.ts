@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
+import { run } from '../../lib/tenants/run.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
 import { deskBrowser, secretIn } from '../support/clients/desk-browser.ts';
 import { type HttpClient, httpClient, type Json, newAgent } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
 import { addTenant, PAGE } from '../support/gateway/gateway.ts';
+import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
 let product: Product;
@@ -303,11 +305,39 @@ describe('an agent', () => {
   });
 });
 
+describe('the operator', () => {
+  /** The command line half a minute ago, without its wait: what it does counts now. */
+  async function operator(line: string): Promise<string> {
+    const said: string[] = [];
+    const talk = { say: (text: string) => void said.push(text), note: () => {}, agreed: async () => true };
+    const clock = () => Date.now() - 30_000;
+    const open = async () => ({ ...gatewayStores(product), clock, sleep: async () => {} });
+    expect(await run(line.split(' '), open, talk)).toBe(0);
+    return said.join('\n');
+  }
+
+  test('invites a first admin, without any token, and revokes it with all that it has', async () => {
+    const link = await operator('invite test first --role admin --name First');
+    const page = browser();
+    const accepted = await page.accept(secretIn(link));
+    expect(accepted).toMatchObject({ status: 200, body: { userId: 'first', role: 'admin', name: 'First' } });
+    const line = await dialV1(product.url, accepted.body.token);
+
+    await operator('revoke test --agent first');
+    product.reload();
+
+    expect(await page.refresh()).toMatchObject({ status: 401, body: { code: 'ERR_REVOKED' } });
+    expect(await lists(accepted.body.token)).toBe(401);
+    line.send({ type: 'sync' });
+    await line.closed;
+  });
+});
+
 test('a desk without a provider says so', async () => {
   expect(await call('GET /api/chat/oidc')).toMatchObject({ status: 200, body: { provider: null } });
 });
 
-test('an admin signs everybody out: tokens, sign-ins and sockets; who is invited after it is in at once', async () => {
+test('an admin signs everybody out: tokens, sign-ins and sockets; who is invited after it is in at once, until all tokens of the tenant are revoked', async () => {
   const own = await startLocal();
   const there = httpClient(own.url);
   try {
@@ -331,6 +361,9 @@ test('an admin signs everybody out: tokens, sign-ins and sockets; who is invited
     const later = await invite('later');
     expect((await there('GET /api/chat/conversations', { token: later.token })).status).toBe(200);
     expect((await later.page.refresh()).status).toBe(200);
+    await gatewayStores(own).tenants.change(tenantNamed('test'), { notBefore: Math.floor(Date.now() / 1000) + 60 });
+    own.reload();
+    expect(await later.page.refresh()).toMatchObject({ status: 401, body: { code: 'ERR_REVOKED' } });
     line.send({ type: 'sync' });
     await line.closed;
   } finally {

@@ -14,7 +14,7 @@ export interface AccountStore {
   change(
     tenantId: TenantId,
     id: StaffId,
-    changes: Partial<Pick<Account, 'role' | 'keptUntil' | 'notBefore'>>,
+    changes: Partial<Pick<Account, 'role' | 'name' | 'keptUntil' | 'notBefore'>>,
   ): Promise<boolean>;
   /** Answers `false` if there was none. */
   remove(tenantId: TenantId, id: StaffId): Promise<boolean>;

@@ -3,7 +3,7 @@ import { type DeskProvider, withoutProvider } from '../../domain/accounts/desk-p
 import { type Invitation, isOpen, isRepeated, type PresentedInvitation } from '../../domain/accounts/invitation.ts';
 import type { InvitationStore } from '../../domain/accounts/invitation-store.ts';
 import { newSecret } from '../../domain/accounts/secret.ts';
-import { MOST_SIGN_INS, newSignIn, SIGN_IN_ID_LENGTH } from '../../domain/accounts/sign-in.ts';
+import { MOST_SIGN_INS, newSignIn, SIGN_IN_ID_LENGTH, type SignIn } from '../../domain/accounts/sign-in.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
 import { agentSubject } from '../../domain/identity/caller.ts';
@@ -34,6 +34,7 @@ export type AcceptInvitation = {
  * 2. Of two acceptances one wins. Its holder may repeat it for a minute, by its nonce, in case the answer was lost.
  * 3. The account is made, or gets the role of the invitation.
  * 4. The browser is signed in; a sign-in too many ends the one that was used the longest ago.
+ * 5. All that is undone if the invitation was withdrawn meanwhile.
  */
 export async function acceptInvitation(needs: Needs, { presented, nonceHash, address }: AcceptInvitation) {
   withoutProvider(needs.provider);
@@ -46,8 +47,10 @@ export async function acceptInvitation(needs: Needs, { presented, nonceHash, add
   if (!tenant || !found) throw noInvitation();
   const invitation = await accepted(needs, found, nonceHash, now);
   const account = await accountOf(needs, tenant, invitation, now);
-  return newlySignedIn(needs, tenant, account, now);
+  return newlySignedIn(needs, tenant, { account, invitation }, now);
 }
+
+type Accepted = { account: Account; invitation: Invitation };
 
 const noInvitation = () =>
   new Refusal('ERR_NOT_FOUND', 'there is no such invitation, or it has expired: ask for another');
@@ -67,6 +70,7 @@ async function accepted(
   throw new Refusal('ERR_CONFLICT', 'the invitation was accepted already: ask for another');
 }
 
+/** The account of an invitation: made, or with its role. Refused if it is removed at this moment. */
 async function accountOf(
   { accounts, revocations }: Pick<Needs, 'accounts' | 'revocations'>,
   { visitorsRevokedAt = 0 }: Tenant,
@@ -74,7 +78,13 @@ async function accountOf(
   now: number,
 ): Promise<Account> {
   const id = staffId(tenantId, userId);
+  const keptUntil = accountKeptUntil(now);
   const known = await accounts.find(tenantId, id);
+  if (known) {
+    const changes = { role, ...given({ name }), keptUntil };
+    if (!(await accounts.change(tenantId, id, changes))) throw noInvitation();
+    return { ...known, ...changes };
+  }
   // Who was removed and is invited again at once has a revocation that is still ahead, and no account that tells of it.
   const revokedAt = visitorsRevokedAt > now ? await revocations.notBefore(tenantId, agentSubject(userId)) : null;
   const account: Account = {
@@ -82,15 +92,20 @@ async function accountOf(
     id,
     userId,
     role,
-    ...given({ name: name ?? known?.name, notBefore: revokedAt ?? known?.notBefore }),
-    createdAt: known?.createdAt ?? now,
-    keptUntil: accountKeptUntil(now),
+    ...given({ name, notBefore: revokedAt ?? undefined }),
+    createdAt: now,
+    keptUntil,
   };
   await accounts.put(account);
   return account;
 }
 
-async function newlySignedIn(needs: Needs, tenant: Tenant, account: Account, now: number): Promise<SignedIn> {
+async function newlySignedIn(
+  needs: Needs,
+  tenant: Tenant,
+  { account, invitation }: Accepted,
+  now: number,
+): Promise<SignedIn> {
   const { tenantId, id } = account;
   const before = await needs.signIns.list(tenantId, id);
   const surplus = before.slice(0, Math.max(0, before.length + 1 - MOST_SIGN_INS));
@@ -100,5 +115,13 @@ async function newlySignedIn(needs: Needs, tenant: Tenant, account: Account, now
   const made = newSignIn({ tenantId, account: id, id: needs.random(SIGN_IN_ID_LENGTH) }, secret, now);
   const signIn = { ...made, createdAt: issued };
   await needs.signIns.add(signIn);
+  await refuseWithdrawn(needs, invitation, signIn);
   return signedIn(needs, account, signIn, secret, { now, issued });
+}
+
+/** Undoes a sign-in whose invitation was withdrawn meanwhile: with it goes whoever is removed, account and sign-ins after it. */
+async function refuseWithdrawn({ invitations, signIns }: Needs, { id }: Invitation, signIn: SignIn): Promise<void> {
+  if (await invitations.find(signIn.tenantId, id)) return;
+  await signIns.remove(signIn.tenantId, signIn.account, signIn.id);
+  throw noInvitation();
 }
