@@ -178,6 +178,7 @@ describe('an acceptance', () => {
         },
         check: async () => {
           ends.add(issued ? 'accepted' : 'refused');
+          expect(await needs.accounts.find(SHOP, ANN)).toBeNull();
           expect(await needs.signIns.list(SHOP, ANN)).toEqual([]);
           if (!issued) return;
           await expect(works.refresh(tokenIn(issued))).rejects.toMatchObject({ code: 'ERR_REVOKED' });
