@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium('sign-ins'))('a sign-in in Chromium', () => {
     );
 
   test.each(['localhost', '127.0.0.1'])(
-    'is the gateway page’s own at %s, and of no use to a page beside it',
+    '[ACC3] is the gateway page’s own at %s, and of no use to a page beside it',
     async (host) => {
       const gateway = `http://${host}:${new URL(product.url).port}`;
       const body = { userId: 'ann', role: 'agent' };

@@ -40,7 +40,7 @@ async function signedIn(userId: string, role = 'agent') {
 const lists = async (token: string): Promise<number> => (await call('GET /api/chat/conversations', { token })).status;
 
 describe('an invitation', () => {
-  test('is accepted once, and its account lists what it may; the link has its secret in the fragment', async () => {
+  test('[ACC1] is accepted once, and its account lists what it may; the link has its secret in the fragment', async () => {
     const { secret, link } = await invited('ann');
     expect(link).toBe(`${product.url}/desk#invite=${secret}`);
 
@@ -69,7 +69,7 @@ describe('an invitation', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
   });
 
-  test('is accepted again by whoever has its nonce, whose answer was lost', async () => {
+  test('[ACC1] is accepted again by whoever has its nonce, whose answer was lost', async () => {
     const { secret } = await invited('unlucky');
     const [nonce, other] = ['n'.repeat(22), 'o'.repeat(22)];
     await browser().accept(secret, { nonce });
@@ -98,7 +98,7 @@ describe('an invitation', () => {
     expect((await call(`DELETE /api/chat/invitations/${withdrawn.id}`, { token: admin })).status).toBe(404);
   });
 
-  test('is not touched by whoever only opens its link', async () => {
+  test('[ACC1] is not touched by whoever only opens its link', async () => {
     const { secret, link } = await invited('scanned');
 
     await fetch(link);
@@ -121,7 +121,7 @@ describe('only admins, and the tenant’s server', () => {
   const asked = (route: string, token: string, headers: Record<string, string> = {}) =>
     call(route, { token, headers, ...(route.startsWith('GET') ? {} : { body: {} }) });
 
-  test.each(routes)('may ask for %s', async (route) => {
+  test.each(routes)('[ACC5] may ask for %s', async (route) => {
     const agent = await newAgent(call, product.keys.secretKey, 'agent', 'curious');
     const refused = await asked(route, agent.token);
     const publishable = await asked(route, product.keys.publishableKey);
@@ -152,7 +152,7 @@ describe('only admins, and the tenant’s server', () => {
 });
 
 describe('a browser that is signed in', () => {
-  test('of two tabs that refresh at once neither is signed out', async () => {
+  test('[ACC2] of two tabs that refresh at once neither is signed out', async () => {
     const { page } = await signedIn('tabs');
     const before = page.jar.get('__Host-desk_test') ?? '';
 
@@ -163,7 +163,7 @@ describe('a browser that is signed in', () => {
     expect((await page.refresh()).status).toBe(200);
   });
 
-  test('stays signed in when an answer is lost', async () => {
+  test('[ACC2] stays signed in when an answer is lost', async () => {
     const { page } = await signedIn('lost');
     const before = page.jar.get('__Host-desk_test') ?? '';
     await page.refresh();
@@ -214,7 +214,7 @@ describe('a page that is not the gateway’s own', () => {
     ['a frame of the gateway’s own', { 'sec-fetch-site': 'same-site' }],
   ];
 
-  test.each(pages)('%s gets nothing by the cookie, and reads nothing', async (_, from) => {
+  test.each(pages)('[ACC3] %s gets nothing by the cookie, and reads nothing', async (_, from) => {
     const { page } = await signedIn('watched');
     const cookie = `__Host-desk_test=${page.jar.get('__Host-desk_test')}`;
     const { secret } = await invited('watched-too');
@@ -248,7 +248,7 @@ describe('a page that is not the gateway’s own', () => {
 });
 
 describe('an agent', () => {
-  test('who is made less gets a token of that role, and the old one ends', async () => {
+  test('[ACC4] who is made less gets a token of that role, and the old one ends', async () => {
     const { page, token, body } = await signedIn('demoted', 'admin');
     const line = await dialV1(product.url, token);
 
@@ -268,7 +268,7 @@ describe('an agent', () => {
     await line.closed;
   });
 
-  test('who is removed has nothing any more, not even an invitation', async () => {
+  test('[ACC4] who is removed has nothing any more, not even an invitation', async () => {
     const { page, token, body } = await signedIn('removed');
     const open = await invited('removed');
     const line = await dialV1(product.url, token);

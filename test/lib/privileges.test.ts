@@ -147,7 +147,7 @@ describe('by its own access key', () => {
     expect(possible).toEqual(name === 'Tokens' ? ['UpdateItem', 'TransactUpdate'] : []);
   });
 
-  test.each(FUNCTIONS)('[ISO8] %s writes invitations, accounts or sign-ins only if it issues tokens', (name) => {
+  test.each(FUNCTIONS)('[ISO8] [ACC5] %s writes invitations, accounts or sign-ins only if it issues tokens', (name) => {
     const possible = [...WRITES, 'GetItem', 'Query'].filter((operation) =>
       may(name, 'Tenants', operation, 'ACCOUNT#shop'),
     );

@@ -77,7 +77,7 @@ describe('a refresh', () => {
     expect(await roleThatCounts(works, next.token)).toBe('agent');
   });
 
-  test('of a token that was replaced more than a minute ago ends its sign-in, tokens and sockets; other sign-ins go on', async () => {
+  test('[ACC2] of a token that was replaced more than a minute ago ends its sign-in, tokens and sockets; other sign-ins go on', async () => {
     const works = await accountNeeds();
     const { needs, clock, refresh } = works;
     const [here, there] = [await works.signIn(), await works.signIn()];
@@ -122,7 +122,7 @@ describe('a refresh', () => {
     expect((await needs.signIns.list(SHOP, ANN))[0]?.rotated.length).toBeLessThanOrEqual(51);
   });
 
-  test('against a demotion: in every order of their steps, no token of an admin counts afterwards', async () => {
+  test('[ACC4] against a demotion: in every order of their steps, no token of an admin counts afterwards', async () => {
     const roles = new Set<string>();
     const orders = await everyOrder(async (steps) => {
       const works = await accountNeeds();
@@ -154,7 +154,7 @@ describe('an acceptance', () => {
   /** What an acceptance and a removal notice of each other: all calls are too many orders. */
   const NOTICED = /invitations\.(accept|find|remove)|accounts\.(change|remove)|signIns\.(add|list|remove)/;
 
-  test('against a removal: in every order of their steps, nothing of the account counts afterwards', async () => {
+  test('[ACC4] against a removal: in every order of their steps, nothing of the account counts afterwards', async () => {
     const ends = new Set<string>();
     await everyOrder(async (steps) => {
       const works = await accountNeeds();
