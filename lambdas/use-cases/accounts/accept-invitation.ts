@@ -41,7 +41,7 @@ export async function acceptInvitation(needs: Needs, { presented, nonceHash, add
   await countAttempt(needs, 'accept', address);
   const now = Math.floor(needs.clock() / 1000);
   const [tenant, found] = await Promise.all([
-    needs.tenantStore.find(presented.tenantId),
+    needs.tenantStore.read(presented.tenantId),
     needs.invitations.find(presented.tenantId, presented.id),
   ]);
   if (!tenant || !found) throw noInvitation();

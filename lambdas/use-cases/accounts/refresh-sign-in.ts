@@ -61,7 +61,7 @@ export async function signInOf(
   { account: id, signIn: signInId }: RefreshToken,
 ): Promise<{ tenant: Tenant; account: Account; signIn: SignIn } | null> {
   const [tenant, account, signIn] = await Promise.all([
-    tenantStore.find(tenantId),
+    tenantStore.read(tenantId),
     accounts.find(tenantId, id),
     signIns.find(tenantId, id, signInId),
   ]);

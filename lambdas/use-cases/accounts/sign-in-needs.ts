@@ -4,9 +4,9 @@ import type { WindowCounter } from '../../domain/tenants/window-counter.ts';
 import type { TokenIssuer } from '../../domain/tokens/token.ts';
 import type { EndTokensNeeds } from './end-tokens.ts';
 
-/** What signing in, refreshing and signing out need. `tenantStore` caches nothing: who was signed out stays out. */
+/** What signing in, refreshing and signing out need. A tenant is read as it is now: who was signed out stays out. */
 export type SignInNeeds = EndTokensNeeds & {
-  tenantStore: Pick<TenantStore, 'find' | 'change'>;
+  tenantStore: Pick<TenantStore, 'read' | 'change'>;
   accounts: AccountStore;
   signIns: SignInStore;
   counter: WindowCounter;
