@@ -20,7 +20,8 @@ import { type Gateway, gateway, PAGE } from '../support/gateway/gateway.ts';
 const EVIL = 'https://evil.example';
 
 /** The routes that answer the same to everybody; they have no use for credentials. */
-const FOR_EVERYBODY = /^(GET|HEAD) \/(api\/health|\.well-known\/jwks\.json|openapi\.json|asyncapi\.json|docs)$/;
+const FOR_EVERYBODY =
+  /^(GET|HEAD) \/(api\/health|api\/chat\/oidc|\.well-known\/jwks\.json|openapi\.json|asyncapi\.json|docs)$/;
 
 /** The routes of a tenant's server. No browser has its secret key by itself: a page that sends it has been given it. */
 const OF_SERVERS = /^POST \/api\/chat\/(user|agent)-token$/;
