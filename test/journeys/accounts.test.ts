@@ -274,6 +274,10 @@ describe('an agent', () => {
     const line = await dialV1(product.url, token);
 
     const removal = await call(`DELETE /api/chat/accounts/${body.staffId}`, { token: admin });
+    // At once, whatever a function caches of the tenant: a socket that opened now would hear for two hours.
+    const late = await dialV1(product.url, token);
+    expect(await late.next('refused')).toMatchObject({ code: 'ERR_REVOKED' });
+    await late.closed;
     product.reload();
 
     expect(removal.status).toBe(200);

@@ -1,9 +1,10 @@
 import type { TenantId } from '../ids.ts';
 import type { Tenant, TenantSettings } from './tenant.ts';
 
-/** Finds tenants by id. A result may be up to 30 seconds old. */
+/** Finds tenants by id. */
 export interface TenantLookup {
-  find(tenantId: TenantId): Promise<Tenant | null>;
+  /** A result may be up to 30 seconds old, unless it is asked for as of now. */
+  find(tenantId: TenantId, asOf?: 'now'): Promise<Tenant | null>;
 }
 
 /** Finds tenants by the origins of their pages. */

@@ -20,8 +20,8 @@ export type EndTokensNeeds = {
  * Ends every token that an agent or admin has, and its sockets, within about a minute: whoever is still signed in gets another token
  * by refreshing. `changes` of the account are written with it, first, so that no token is issued as of before them.
  *
- * Sockets are marked, and ended by the sweeper from that second on: closed before, they would come back and be admitted by what
- * a function caches. One that is opened meanwhile is ended with its first frame.
+ * Sockets are marked, and ended by the sweeper from that second on: until then they are only pushed to. None is opened
+ * meanwhile (`admittedToSocket`).
  */
 export async function endTokens(
   needs: EndTokensNeeds,

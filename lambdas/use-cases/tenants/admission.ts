@@ -21,8 +21,8 @@ export type Admitted = { caller: Caller; tenant: Tenant };
  * revoked all tokens of that time, or if its visitor, agent or effective caller was revoked after it was issued. HTTP routes and all
  * doors call this, so none can leave a check out.
  */
-export async function admitted(needs: AdmissionNeeds, presented: Caller): Promise<Admitted> {
-  const tenant = await needs.tenants.find(presented.tenantId);
+export async function admitted(needs: AdmissionNeeds, presented: Caller, asOf?: 'now'): Promise<Admitted> {
+  const tenant = await needs.tenants.find(presented.tenantId, asOf);
   if (!tenant || presented.issuedAt < notBefore(tenant, presented)) throw revoked();
   // The tenant's row has the time of its last revocation of a person: only older tokens, which are rare, cost a lookup.
   const mayBeRevoked = presented.issuedAt < (tenant.visitorsRevokedAt ?? 0);
@@ -30,6 +30,13 @@ export async function admitted(needs: AdmissionNeeds, presented: Caller): Promis
   if (presented.takesOver) await needs.takeOver?.(presented);
   return { caller: await effectiveCaller(needs.visitors, presented), tenant };
 }
+
+/**
+ * Admits the holder of a token to a socket: staff by the tenant as it is now. A request by a tenant that is cached for half a minute is one
+ * request; a socket of who was revoked meanwhile would be open for two hours, and get all that is pushed.
+ */
+export const admittedToSocket = (needs: AdmissionNeeds, presented: Caller): Promise<Admitted> =>
+  admitted(needs, presented, isStaff(presented) ? 'now' : undefined);
 
 /** When a token must have been issued for its tenant to know it (epoch seconds). */
 const notBefore = ({ notBefore = 0, staffNotBefore = 0 }: Tenant, presented: Caller): number =>
