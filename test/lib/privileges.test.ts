@@ -254,9 +254,9 @@ describe('by its own access key', () => {
     expect(noted).toEqual([
       ['dynamodb:LeadingKeys COUNT#*#*', true],
       ['dynamodb:LeadingKeys KEYS', false],
-      ['dynamodb:LeadingKeys T#*#P#*', false],
       ['dynamodb:LeadingKeys TENANT#*', false],
       ['dynamodb:LeadingKeys ACCOUNT#*', false],
+      ['dynamodb:LeadingKeys T#*#P#*', false],
       ['dynamodb:LeadingKeys T#*#V#agent:*', false],
       ['dynamodb:LeadingKeys T#*#A', false],
     ]);
