@@ -229,7 +229,7 @@ export const ACCOUNT_DECLARATIONS = {
           link: Type.String({
             format: 'uri',
             description: 'What the invited person opens. Whoever has it is that person: it is shown this once.',
-            examples: ['https://chat.example.com/desk#invite=inv_shop_…'],
+            examples: ['https://chat.example.com/desk#invite=inv_shop_kq3vz8mnw2xhb7tcrp5jdgkq3vz8mnw2xhb7tcrp5jdg'],
           }),
         }),
       },
