@@ -66,11 +66,23 @@ export const EDGE_ROUTES = {
   'POST /engine/packets': { admission: 'open', only: 'edge' },
 } as const satisfies Routes;
 
-/** The routes of the one function that can sign tokens. */
+/** The routes of the one function that can sign tokens, and so of whatever makes somebody an agent or admin. */
 export const TOKEN_ROUTES = {
   'POST /api/chat/anonymous-token': { admission: 'open' },
   'POST /api/chat/user-token': { admission: 'open' },
   'POST /api/chat/agent-token': { admission: 'open' },
+  'GET /api/chat/oidc': { admission: 'open' },
+  'HEAD /api/chat/oidc': { admission: 'open' },
+  'POST /api/chat/accept': { admission: 'open' },
+  'POST /api/chat/refresh': { admission: 'open' },
+  'POST /api/chat/sign-out': { admission: 'open' },
+  'POST /api/chat/sign-out-all': { admission: 'authorized' },
+  'GET /api/chat/invitations': { admission: 'authorized' },
+  'POST /api/chat/invitations': { admission: 'authorized' },
+  'DELETE /api/chat/invitations/{invitationId}': { admission: 'authorized' },
+  'GET /api/chat/accounts': { admission: 'authorized' },
+  'PATCH /api/chat/accounts/{accountId}': { admission: 'authorized' },
+  'DELETE /api/chat/accounts/{accountId}': { admission: 'authorized' },
   'POST /webchat/session': { admission: 'open' },
   'POST /webchat/init': { admission: 'open' },
   'GET /.well-known/jwks.json': { admission: 'open' },

@@ -86,6 +86,7 @@ function verification({ tokens, oidc }: Settings): Record<string, string> {
       OIDC_ROLE_CLAIM: oidc.roleClaim,
       OIDC_SUBJECT_CLAIM: oidc.subjectClaim,
       OIDC_MAX_TOKEN_AGE: String(oidc.maxTokenAge),
+      ...(oidc.clientId === undefined ? {} : { OIDC_CLIENT_ID: oidc.clientId }),
     }),
   };
 }

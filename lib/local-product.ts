@@ -74,6 +74,7 @@ export function locationOf(local: Local): GatewayLocation {
     signingSecretArn: issuing.SIGNING_SECRET_ARN,
     issuer: issuing.TOKEN_ISSUER ?? '',
     audience: issuing.TOKEN_AUDIENCE ?? '',
+    gateway: async () => local.url,
     endpoints: { dynamodb: local.dynamodbEndpoint, secretsManager: local.awsEndpoint },
   };
 }
@@ -94,7 +95,7 @@ async function seed(location: GatewayLocation, keys: SeedKeys): Promise<void> {
 function announce(directory: string, local: Local): () => void {
   const { endpoints, issuer, audience, signingSecretArn } = locationOf(local);
   const tables = tableNames(local);
-  const found = { ...endpoints, signingSecretArn, tables, tokens: { issuer, audience } };
+  const found = { url: local.url, ...endpoints, signingSecretArn, tables, tokens: { issuer, audience } };
   const file = join(directory, 'endpoint.json');
   const [text, before] = [JSON.stringify(found, null, 2), textOf(file)];
   mkdirSync(directory, { recursive: true });

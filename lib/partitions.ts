@@ -1,5 +1,6 @@
 import { activityPartition, duePartition } from '../lambdas/adapters/dynamodb/activity-keys.ts';
 import {
+  accountKey,
   cannedKey,
   connectionsPartition,
   conversationPartition,
@@ -8,6 +9,7 @@ import {
   originKey,
   pollingKey,
   publicKeysKey,
+  STAFF_SUBJECTS,
   sessionKey,
   staffNamesKey,
   staffReadsPartition,
@@ -31,6 +33,8 @@ export const PARTITIONS = {
   conversation: conversationPartition(ANY, '*'),
   visitor: visitorKey(ANY, '*').pk,
   attributes: visitorAttributesKey(ANY, '*').pk,
+  /** When the tokens of an agent or admin were revoked. */
+  staffRevocation: visitorKey(ANY, `${STAFF_SUBJECTS}*`).pk,
   activity: activityPartition(ANY, 0).replace(/\d+$/, '*'),
   due: duePartition(ANY),
   staffNames: staffNamesKey(ANY).pk,
@@ -47,6 +51,8 @@ export const PARTITIONS = {
   /** A tenant and its keys. */
   tenant: tenantKey(ANY).pk,
   origin: originKey('*').pk,
+  /** Invitations, accounts and sign-ins of agents. */
+  accounts: accountKey(ANY, '*').pk,
   publicKeys: publicKeysKey.pk,
   windowCount: windowCountKey(ANY, '*', 0).pk,
   /** The frames of a socket, whose tenant is not known yet. */

@@ -17,7 +17,8 @@ export interface Resources {
 
 /**
  * All privileges of all functions. A function can do nothing that is not granted here: `pages` can do nothing at all. Tenants are made by
- * the operator's command line; their settings, API keys and origins are written by it and by `desk`, for their admins.
+ * the operator's command line; their settings, API keys and origins are written by it and by `desk`, for their admins. Who is an agent or
+ * admin is written by `tokens`, which can sign any token.
  */
 export function grantPrivileges(functions: Functions, resources: Resources): void {
   const { authorizer, tokens, chat, desk, socket, background, sweeper } = functions;
@@ -40,20 +41,27 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     agentSockets,
     socketIoSession,
     pollingSession,
+    staffRevocation,
   } = PARTITIONS;
-  const { tenant, origin, publicKeys, windowCount, frameCount, usageCount, sweep } = PARTITIONS;
+  const { tenant, accounts, origin, publicKeys, windowCount, frameCount, usageCount, sweep } = PARTITIONS;
   const openSockets = [visitorSockets, agentSockets];
 
   // The public keys, and nothing else of the tenants' table: forging a token takes a private key.
   authorizer.use(tenants.rows([publicKeys], 'GetItem'));
   tokens.use(
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
-    // Writing a public key would suffice to sign tokens for an admin of any tenant: so no other function may.
-    tenants.rows([windowCount, publicKeys], 'UpdateItem'),
+    // Writing a public key would suffice to sign tokens for an admin of any tenant: so no other function may. Of a tenant it
+    // writes when its tokens were revoked; a key of a tenant would let it do no more than it can by signing.
+    tenants.rows([windowCount, publicKeys, tenant], 'UpdateItem'),
+    // Whoever writes an invitation or account makes an admin.
+    tenants.rows([accounts], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     // What a site says of a user whom it vouches for.
     conversations.rows([attributes], 'UpdateItem'),
     conversations.rows([visitor], 'GetItem'),
     conversations.rows([conversation], 'Query'),
+    conversations.rows([staffRevocation], 'UpdateItem'),
+    // It marks the sockets of whom it signs out.
+    connections.rows([agentSockets], 'Query', 'UpdateItem'),
     secret.reading(),
   );
   chat.use(

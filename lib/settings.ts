@@ -72,6 +72,8 @@ export interface Oidc {
   subjectClaim: string;
   /** Seconds after its issue for which a token counts, whatever its own expiry says. */
   maxTokenAge: number;
+  /** The client that the page of the desk is at the provider: agents sign in there, and are not invited. */
+  clientId?: string;
 }
 
 /**
@@ -182,6 +184,10 @@ const CONTEXT = v.strictObject({
   oidcSubjectClaim: text(
     CLAIM,
     'oidcSubjectClaim: write the name of the claim that names the person: -c oidcSubjectClaim=sub',
+  ),
+  oidcClientId: text(
+    /^\S{1,500}$/,
+    'oidcClientId: write the public client that the page of the desk is at the provider: -c oidcClientId=desk',
   ),
   oidcMaxTokenAge: number(
     300,
@@ -373,6 +379,7 @@ function oidc(given: Context): { oidc?: Oidc } {
       roleClaim: given.oidcRoleClaim ?? 'role',
       subjectClaim: given.oidcSubjectClaim ?? 'sub',
       maxTokenAge: given.oidcMaxTokenAge ?? DEFAULTS.oidcMaxTokenAge,
+      ...(given.oidcClientId === undefined ? {} : { clientId: given.oidcClientId }),
     },
   };
 }

@@ -17,10 +17,10 @@ const KEPT_AT_MOST = 1000;
 export function cachedTenantLookup(tenants: TenantLookup, clock: Clock): TenantLookup {
   const kept = new BoundedMap<TenantId, { tenant: Tenant; until: number }>(KEPT_AT_MOST);
   return {
-    async find(tenantId) {
-      const known = kept.get(tenantId);
+    async find(tenantId, asOf) {
+      const known = asOf === 'now' ? undefined : kept.get(tenantId);
       if (known && clock() < known.until) return known.tenant;
-      const tenant = await tenants.find(tenantId);
+      const tenant = await tenants.find(tenantId, asOf);
       kept.delete(tenantId);
       if (!tenant) return null;
       kept.set(tenantId, { tenant, until: clock() + KEPT_FOR });

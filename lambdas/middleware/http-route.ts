@@ -3,10 +3,12 @@ import { Refusal } from '../domain/errors.ts';
 import { given } from '../domain/given.ts';
 import { type Caller, isStaff } from '../domain/identity/caller.ts';
 import type { VisitorStore } from '../domain/identity/visitor-store.ts';
+import { type StaffId, staffId } from '../domain/ids.ts';
 import type { Invocation } from '../domain/metrics.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
-import { secretKeyInPage } from '../domain/refusals.ts';
+import { noSuchTenant, secretKeyInPage } from '../domain/refusals.ts';
 import type { Json } from '../domain/sealed.ts';
+import type { KeyStore } from '../domain/tenants/key-store.ts';
 import { pageOrigin } from '../domain/tenants/origin.ts';
 import { originBelongs } from '../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
@@ -15,6 +17,7 @@ import type { TenantLookup } from '../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../domain/time/clock.ts';
 import { type AdmissionNeeds, admitted } from '../use-cases/tenants/admission.ts';
+import { validKey } from '../use-cases/tenants/valid-key.ts';
 import { bearer } from './bearer.ts';
 import { contextProblem, contextTenant } from './caller-context.ts';
 import { clientAddress } from './client-address.ts';
@@ -27,6 +30,7 @@ import { verifiedCaller } from './http-caller.ts';
 import { type HttpAnswer, type HttpEvent, type HttpHandler, type HttpResult, rendered } from './http-event.ts';
 import { jsonBody, textBody } from './json-body.ts';
 import { onlyKnownFields, onlyKnownQuery, type Takes, unknownFields } from './known-names.ts';
+import { fromOwnPage } from './own-page.ts';
 import { presentedKeyOf } from './presented-credentials.ts';
 import { givenIn } from './queried.ts';
 import { requestLog } from './request-log.ts';
@@ -97,6 +101,53 @@ export const serverRoute = (needs: () => OpenNeeds, takes: Takes, route: Route<S
     return strictly(takes, event, false, { ...request, key }, route);
   });
 
+/**
+ * An open route of `/api/chat` for the page that this gateway serves itself, which alone may use the cookies of its desk. No other
+ * page reads an answer, a refusal included.
+ */
+export const ownPageRoute = (needs: () => OpenNeeds, takes: Takes, route: Route<OpenRequest>): StrictHandler => {
+  const answer = async (event: HttpEvent) => {
+    const request = readRequest(event, needs().edgeKey);
+    fromOwnPage(request);
+    return strictly(takes, event, false, request, route);
+  };
+  return Object.assign(sameOriginChain(needs, answer), { takes });
+};
+
+/** A request of an admin, or of the tenant's server, which has no staff id. */
+export type AdminRequest = OpenRequest & { tenant: Tenant; admin?: StaffId };
+
+export type AdminNeeds = HttpNeeds & { keys: Pick<KeyStore, 'find'> };
+
+/**
+ * A route behind the authorizer for admins, by their token, and for the tenant's server, by its secret key. The authorizer lets a
+ * key pass as what has no valid token. A key never comes from a page, whichever: every reader of the page would have it.
+ */
+export const adminRoute = (needs: () => AdminNeeds, takes: Takes, route: Route<AdminRequest>): StrictHandler =>
+  strictChain(needs, takes, async (event) => {
+    const request = readRequest(event, needs().edgeKey);
+    const isKey = presentedKey(bearer(request.headers.authorization) ?? '')?.kind === 'secret';
+    const asked = isKey ? await ofServer(needs(), request) : await ofAdmin(needs(), event, request);
+    return strictly(takes, event, false, asked, route);
+  });
+
+async function ofServer(needs: AdminNeeds, request: OpenRequest): Promise<AdminRequest> {
+  const key = presentedKeyOf('secret', request);
+  if (request.origin !== undefined) throw secretKeyInPage();
+  tenantsAgree(key.tenantId, request);
+  await validKey(needs.keys, key);
+  const tenant = await needs.tenants.find(key.tenantId);
+  if (!tenant) throw noSuchTenant();
+  return { ...request, tenant };
+}
+
+async function ofAdmin(needs: HttpNeeds, event: HttpEvent, request: OpenRequest): Promise<AdminRequest> {
+  const presented = verifiedCaller(event.requestContext.authorizer?.lambda, needs.clock());
+  const { caller, tenant } = await callerRequest(needs, request, presented);
+  if (caller.role !== 'admin') throw new Refusal('ERR_FORBIDDEN', 'only admins may do this');
+  return { ...request, tenant, admin: staffId(tenant.tenantId, caller.userId) };
+}
+
 /** A route behind the authorizer: caller, tenant and origin are verified and agree before it runs. */
 export const httpRoute = (needs: () => HttpNeeds, takes: Takes, route: Route<CallerRequest>): StrictHandler =>
   strictChain(needs, takes, (event) => asCaller(needs(), takes, event, readRequest(event, needs().edgeKey), route));
@@ -166,23 +217,25 @@ async function callerRequest(needs: HttpNeeds, request: OpenRequest, presented: 
   return { ...request, caller, tenant };
 }
 
+type Answering = (event: HttpEvent) => Promise<HttpAnswer>;
+
 /** The middleware around every route, outermost first. */
-const chain = (
-  needs: () => OpenNeeds,
-  answer: (event: HttpEvent) => Promise<HttpAnswer>,
-  errors?: ErrorAnswer,
-): HttpHandler =>
+const chain = (needs: () => OpenNeeds, answer: Answering, errors?: ErrorAnswer): HttpHandler =>
   middy<HttpEvent, HttpResult>()
     .use(requestLog(needs, named))
     .use(corsHeaders())
     .use(errorResponse(needs, errors))
     .handler(async (event) => rendered(await answer(event)));
 
-const strictChain = (
-  needs: () => OpenNeeds,
-  takes: Takes,
-  answer: (event: HttpEvent) => Promise<HttpAnswer>,
-): StrictHandler => Object.assign(chain(needs, answer), { takes });
+/** The same without what lets pages of other sites read an answer. */
+const sameOriginChain = (needs: () => OpenNeeds, answer: Answering): HttpHandler =>
+  middy<HttpEvent, HttpResult>()
+    .use(requestLog(needs, named))
+    .use(errorResponse(needs))
+    .handler(async (event) => rendered(await answer(event)));
+
+const strictChain = (needs: () => OpenNeeds, takes: Takes, answer: Answering): StrictHandler =>
+  Object.assign(chain(needs, answer), { takes });
 
 const named = ({ headers, requestContext, routeKey }: HttpEvent) => ({
   requestId: requestContext.requestId,

@@ -1,3 +1,5 @@
+import { uniqueCookie } from './unique-cookie.ts';
+
 /**
  * The cookie of the first public widget, which stores nothing else: a visitor's token, one cookie a tenant. Partitioned, so
  * that the same widget host on another site is another visitor; it lasts as long as its token can be renewed. `__Host-` lets
@@ -11,12 +13,6 @@ export const visitorCookie = (tenantId: string, token: string, days: number): st
 /** The cookies of a `Cookie` header: `name=value`. */
 export const cookiesIn = (header: string): string[] => header.split(/; */);
 
-/**
- * The token among a request's cookies, each `name=value`. Of two with its name neither counts: a browser of ours has one, and which of
- * them is the visitor's cannot be told.
- */
-export function cookieToken(cookies: readonly string[], tenantId: string | undefined): string | undefined {
-  const start = `${nameOf(tenantId ?? '')}=`;
-  const [found, ...others] = cookies.filter((cookie) => cookie.startsWith(start));
-  return others.length > 0 ? undefined : found?.slice(start.length) || undefined;
-}
+/** The token among a request's cookies, each `name=value`. */
+export const cookieToken = (cookies: readonly string[], tenantId: string | undefined): string | undefined =>
+  uniqueCookie(cookies, nameOf(tenantId ?? ''));

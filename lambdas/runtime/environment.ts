@@ -10,6 +10,8 @@ export type Oidc = {
   subjectClaim: string;
   /** Seconds after its issue for which a token counts. */
   maxTokenAge: number;
+  /** The client that the page of the desk is at the provider, if agents sign in there. */
+  clientId?: string;
 };
 
 /** A function's environment variables. Each is read at its first use, since no function has them all. */
@@ -122,6 +124,7 @@ const oidc = (issuer: string, { required, positive }: Readers, variables: Variab
   roleClaim: variables.OIDC_ROLE_CLAIM || 'role',
   subjectClaim: variables.OIDC_SUBJECT_CLAIM || 'sub',
   maxTokenAge: positive('OIDC_MAX_TOKEN_AGE', 'a number of seconds'),
+  ...(variables.OIDC_CLIENT_ID ? { clientId: variables.OIDC_CLIENT_ID } : {}),
 });
 
 /** Credentials come in variables; Lambda starts a new environment before they expire. */

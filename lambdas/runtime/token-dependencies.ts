@@ -4,13 +4,17 @@ import { signedCalls } from '../adapters/aws/signed-call.ts';
 import { signingSecret } from '../adapters/aws/signing-secret.ts';
 import { cachedOriginOwners } from '../adapters/cached-origin-owners.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
+import { dynamoAccountStore } from '../adapters/dynamodb/dynamo-account-store.ts';
+import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
+import { dynamoInvitationStore } from '../adapters/dynamodb/dynamo-invitation-store.ts';
 import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
-import { dynamoRevocationLookup } from '../adapters/dynamodb/dynamo-revocation-lookup.ts';
-import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
+import { dynamoSignInStore } from '../adapters/dynamodb/dynamo-sign-in-store.ts';
+import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
 import { dynamoVisitorAttributes } from '../adapters/dynamodb/dynamo-visitor-attributes.ts';
 import { dynamoVisitorLookup } from '../adapters/dynamodb/dynamo-visitor-lookup.ts';
+import { dynamoVisitorRevocations } from '../adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
 import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
@@ -20,6 +24,7 @@ import { signingKeys } from '../adapters/tokens/signing-keys.ts';
 import { sealed } from '../domain/sealed.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
 import { DAY } from '../domain/time/units.ts';
+import { deskProvider } from './desk-provider.ts';
 import { environment } from './environment.ts';
 import { invocation } from './invocation.ts';
 import { once } from './once.ts';
@@ -34,10 +39,11 @@ export const tokenDependencies = once(build);
 
 function build() {
   const env = environment();
-  const { aws, edgeKey, tenantsTable, conversationsTable, signingSecretArn, tokenIssuer, tokenAudience } = env;
+  const { aws, edgeKey, tenantsTable, conversationsTable, connectionsTable, signingSecretArn } = env;
+  const { tokenIssuer, tokenAudience } = env;
   const clock = Date.now;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const tenants = dynamoTenantLookup(dynamo, tenantsTable);
+  const tenants = dynamoTenantStore(dynamo, tenantsTable);
   const call = signedCalls(aws);
   const publicKeys = dynamoPublicKeyStore(call, tenantsTable);
   const publishKeys = signingKeys(signingSecret(call, signingSecretArn), publicKeys, clock);
@@ -52,6 +58,7 @@ function build() {
     /** What a first visitor would be the first to do: a tenant's row, and a token, which nobody gets; 1 read unit. */
     firstCalls: () => [tenants.find(NOBODY.tenantId), tokens.issue(NOBODY.caller, 0)],
     tenants: cachedTenantLookup(tenants, clock),
+    tenantStore: tenants,
     owners: cachedOriginOwners(tenants, clock),
     visitors: dynamoVisitorLookup(dynamo, conversationsTable),
     attributes: dynamoVisitorAttributes(dynamo, conversationsTable, { retention: env.retentionDays * DAY, clock }),
@@ -62,7 +69,13 @@ function build() {
     }),
     keys: dynamoKeyLookup(dynamo, tenantsTable),
     counter: dynamoWindowCounter(dynamo, tenantsTable),
-    revocations: dynamoRevocationLookup(dynamo, conversationsTable),
+    revocations: dynamoVisitorRevocations(dynamo, conversationsTable),
+    invitations: dynamoInvitationStore(dynamo, tenantsTable),
+    accounts: dynamoAccountStore(dynamo, tenantsTable),
+    signIns: dynamoSignInStore(dynamo, tenantsTable),
+    connections: dynamoConnectionStore(dynamo, connectionsTable),
+    provider: deskProvider(env.oidc),
+    random: randomLetters,
     publicKeys,
     publishKeys,
     // Only the gateway's own tokens are renewed, so this verifier leaves the agents' provider out.

@@ -105,7 +105,7 @@ export async function measuredGateway(assembly: Assembly): Promise<MeasuredGatew
 export const functionName = (logicalId: string): string => logicalId.replace(/Function[0-9A-F]*$/, '').toLowerCase();
 
 /** Rows that are counted by sampling: of a tenant's use, and of a socket's frames. */
-const SAMPLED = ['USE#', 'COUNT#-#'];
+const SAMPLED = ['USE#', 'COUNT#-#frames-'];
 
 /**
  * Adds the requests up. One in 25 sends and frames is counted, at random: that write is left out, and the price has it on average

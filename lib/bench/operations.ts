@@ -206,6 +206,23 @@ export async function measureSockets(gateway: MeasuredGateway): Promise<Record<s
   return { ...costs, 'socket.io connect, polling first': connect as Cost };
 }
 
+/** Measures how an agent comes in by an invitation, and stays for another hour. */
+export async function measureSignIns(gateway: MeasuredGateway): Promise<Record<string, Cost>> {
+  const { url, keys } = gateway.product;
+  const body = { userId: 'agent-2', name: 'Ann', role: 'agent' };
+  const { link } = await call(url, 'POST /api/chat/invitations', { key: keys.secretKey, body });
+  let cookie = '';
+  const post = async (path: string, sent: object) => {
+    const headers = { origin: url, 'content-type': 'application/json', cookie };
+    const answer = await fetch(`${url}/api/chat/${path}`, { method: 'POST', headers, body: JSON.stringify(sent) });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  };
+  const accept = await gateway.measure(() => post('accept', { secret: String(link).split('#invite=')[1] }));
+  const refresh = await gateway.measure(() => post('refresh', {}));
+  return { 'accept an invitation': accept, 'refresh a sign-in': refresh };
+}
+
 async function connectAndDisconnect(gateway: MeasuredGateway, door: string, come: () => Promise<Client>) {
   const open: Client[] = [];
   const connect = await steadily(gateway, async () => void open.push(await come()));

@@ -14,6 +14,7 @@ import {
   measureLongIds,
   measureManyAgents,
   measureMessages,
+  measureSignIns,
   measureSockets,
   measureTexts,
   measureWidget,
@@ -125,6 +126,7 @@ async function withFew(gateway: MeasuredGateway, seed: Seeder): Promise<Record<s
     'http send, first in 4 minutes': await measureFirstInAWhile(gateway, seed),
     'first message of a visitor': await measureFirstMessage(gateway),
     ...(await measureSockets(gateway)),
+    ...(await measureSignIns(gateway)),
     ...(await measureKeepAlive(gateway)),
     ...(await measureDesk(gateway, seed)),
   };

@@ -9,6 +9,7 @@ import { ErrorCode } from './schemas/error-body.ts';
 
 const TAGS: Readonly<Record<Tag, string>> = {
   tokens: 'Tokens for visitors, users and agents.',
+  accounts: 'How agents and admins sign in, and who may.',
   conversations: 'What visitors and agents say.',
   desk: 'What agents and admins see and decide.',
   widget: 'The public widget’s own routes. A field that they do not know is ignored.',
@@ -40,6 +41,12 @@ const SECURITY: Readonly<Record<Exclude<Credential, 'none'>, Json>> = {
     in: 'cookie',
     name: '__Host-chat_<tenant>',
     description: 'A visitor’s token, set by `/api/chat/messages` for a page of the tenant that has none.',
+  },
+  deskCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-desk_<tenant>',
+    description: 'A refresh token, set for the page of the desk, and taken from a page of the gateway itself only.',
   },
 };
 

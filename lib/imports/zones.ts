@@ -96,6 +96,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     may: [
       'lib/settings.ts',
       'lambdas/domain',
+      'lambdas/use-cases/accounts',
       'lambdas/use-cases/desk',
       'lambdas/use-cases/tenants',
       'lambdas/adapters',
@@ -206,6 +207,7 @@ export const ROOMS = [
   'visitors',
   'desk',
   'tokens',
+  'accounts',
   'uploads',
   'sweep',
 ] as const;

@@ -24,6 +24,11 @@ const WHY_OPEN: [path: RegExp, reason: string][] = [
     /^\/engine\/packets$/,
     'where the edge sends what a polling Socket.IO client posts: kept for its socket, which identifies it',
   ],
+  [
+    /^\/api\/chat\/(accept|refresh|sign-out)$/,
+    'takes an invitation or the cookie of a desk, from a page of the gateway itself only; attempts are counted by address',
+  ],
+  [/^\/api\/chat\/oidc$/, 'settings that are the same for everybody'],
   [/^\/api\/health$/, 'says that it runs, and nothing else'],
 ];
 

@@ -1,3 +1,5 @@
+import type { AccountStore, SignInStore } from '../../lambdas/domain/accounts/account-store.ts';
+import type { InvitationStore } from '../../lambdas/domain/accounts/invitation-store.ts';
 import type { DueList } from '../../lambdas/domain/conversations/due-list.ts';
 import type { ConnectionStore } from '../../lambdas/domain/delivery/connection-store.ts';
 import type { VisitorStore } from '../../lambdas/domain/identity/visitor-store.ts';
@@ -8,7 +10,7 @@ import type { VisitorRevocations } from '../../lambdas/domain/tenants/visitor-re
 import type { Clock, Sleep } from '../../lambdas/domain/time/clock.ts';
 import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 
-// Files of this folder run on the operator's machine and use the product's own domain and adapters: so what they write into
+// Files of this folder run on the operator's machine and use the product's own domain, use cases and adapters: so what they write into
 // a table is what the functions read from it. Nothing in `lambdas/` imports them.
 
 /** Dependencies of the commands. */
@@ -20,6 +22,11 @@ export type TenantNeeds = {
   connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'markForClosing'>;
   usage: UsageHistory;
   dueList: Pick<DueList, 'add'>;
+  invitations: InvitationStore;
+  accounts: Pick<AccountStore, 'remove'>;
+  signIns: Pick<SignInStore, 'list' | 'remove'>;
+  /** The address that people open. */
+  gateway: () => Promise<string>;
   tokens: TokenIssuer;
   clock: Clock;
   sleep: Sleep;

@@ -2,6 +2,7 @@ import { addOrigin, removeOrigin } from './change-origins.ts';
 import { changeSettings } from './change-settings.ts';
 import type { Command } from './command.ts';
 import { createTenant } from './create-tenant.ts';
+import { invite } from './invite.ts';
 import { listTenants } from './list-tenants.ts';
 import { makeKeyCommand } from './make-key-command.ts';
 import { mintToken } from './mint-token.ts';
@@ -31,6 +32,7 @@ export const FLAGS = {
   'all-tokens': { type: 'boolean' },
   'no-wait': { type: 'boolean' },
   role: { type: 'string' },
+  url: { type: 'string' },
   days: { type: 'string' },
   json: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
@@ -72,6 +74,14 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
       usage: '<tenant> --key KEY | --visitor ID | --session ID | --user ID | --agent ID | --all-tokens [--no-wait]',
       summary: 'end a key, a person’s tokens, or all tokens',
       run: revoke,
+    },
+  ],
+  [
+    'invite',
+    {
+      usage: '<tenant> <user> [--role agent|admin] [--name TEXT] [--url URL]',
+      summary: 'a link for one agent or admin, for a day',
+      run: invite,
     },
   ],
   [

@@ -11,6 +11,8 @@ export type GatewayLocation = {
   signingSecretArn: string | undefined;
   issuer: string;
   audience: string;
+  /** Finds the address that people open. Asks AWS only when it is called. */
+  gateway: () => Promise<string>;
   /** Absent where an endpoint replaces AWS and its Region does not matter. */
   region?: string;
   /** Loopback addresses, for a gateway on this machine. What is not named here has AWS's endpoint, or that of the SDK's variables. */
@@ -19,6 +21,7 @@ export type GatewayLocation = {
 
 /** The file that the local product writes into its data folder while it runs. */
 type LocalEndpoint = {
+  url?: string;
   dynamodb: string;
   secretsManager?: string;
   signingSecretArn?: string;
@@ -73,6 +76,7 @@ async function named(needs: Needs, flags: Flags): Promise<GatewayLocation> {
     signingSecretArn: flag(flags, 'signing-secret') ?? environment.SIGNING_SECRET_ARN,
     issuer: flag(flags, 'issuer') ?? environment.TOKEN_ISSUER ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? environment.TOKEN_AUDIENCE ?? tokens.audience,
+    gateway: async () => flag(flags, 'url') ?? unknownAddress(),
     ...(region && { region }),
     endpoints: { dynamodb, secretsManager: configured('secretsmanager') },
   };
@@ -92,10 +96,29 @@ async function deployed(needs: Needs, stack: string, flags: Flags): Promise<Gate
     signingSecretArn: flag(flags, 'signing-secret') ?? SigningSecretArn,
     issuer: flag(flags, 'issuer') ?? TokenIssuer ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? TokenAudience ?? tokens.audience,
+    gateway: async () =>
+      flag(flags, 'url') ?? (await edgeOf(needs, stack, region)) ?? outputs.HttpApiUrl ?? unknownAddress(),
     region,
     endpoints: {},
   };
 }
+
+const unknownAddress = () => {
+  throw new UsageError('say what address people open: --url https://chat.example.com');
+};
+
+/** The address of a stack's edge; undefined if it has none. All edges are in one Region, so their names carry that of their chat. */
+async function edgeOf({ outputs }: Needs, stack: string, region: string): Promise<string | undefined> {
+  try {
+    return (await outputs(`${stack}-edge-${region}`, EDGE_REGION)).GatewayUrl;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('does not exist')) return undefined;
+    throw error;
+  }
+}
+
+/** Where CloudFront takes web ACLs and certificates from. */
+const EDGE_REGION = 'us-east-1';
 
 async function local({ file }: Needs, flags: Flags): Promise<GatewayLocation> {
   if (flag(flags, 'region')) throw new UsageError('--region belongs to a deployed gateway: name it with --stage');
@@ -112,6 +135,7 @@ async function local({ file }: Needs, flags: Flags): Promise<GatewayLocation> {
     signingSecretArn: found.signingSecretArn,
     issuer: flag(flags, 'issuer') ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? tokens.audience,
+    gateway: async () => flag(flags, 'url') ?? found.url ?? unknownAddress(),
     endpoints: { dynamodb: flag(flags, 'endpoint') ?? found.dynamodb, secretsManager: found.secretsManager },
   };
 }

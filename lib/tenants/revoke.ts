@@ -1,21 +1,15 @@
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
 import { agentSubject, userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
-import type { TenantId } from '../../lambdas/domain/ids.ts';
-import { sessionId, userId } from '../../lambdas/domain/ids.ts';
+import { sessionId, staffId, type TenantId, userId, userIdOf } from '../../lambdas/domain/ids.ts';
 import { keyHash, keyName } from '../../lambdas/domain/tenants/tenant-key.ts';
+import { REMEMBERED_SECONDS } from '../../lambdas/domain/tenants/visitor-revocations.ts';
+import { forgetAccount } from '../../lambdas/use-cases/accounts/remove-account.ts';
 import { namedKey } from '../../lambdas/use-cases/tenants/named-key.ts';
 import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 
 const HOW = ['key', 'visitor', 'session', 'user', 'agent'] as const;
-
-/**
- * Seconds until no function uses a cached tenant any more. Functions cache a tenant for 30 seconds
- * (`cached-tenant-lookup.ts`). Until then one may still admit a revoked caller and issue another token to it: that token
- * counts as issued before the revocation, too. Tokens carry whole seconds.
- */
-const REMEMBERED_SECONDS = 31;
 
 /** `revoke <tenant> --key … | --visitor … | --session … | --user … | --agent … | --all-tokens`: ends credentials before they expire. */
 export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {
@@ -75,14 +69,20 @@ async function revokePerson(
 ): Promise<void> {
   await consent(needs, `The tokens of ${subject} of ${tenantId} will be refused. Go on?`);
   const owner = await ownerOf(needs, tenantId, subject);
+  const isStaff = owner.startsWith('agent:');
+  if (isStaff) await forget(needs, tenantId, userIdOf(owner));
   for (const each of new Set([owner, subject])) await needs.revocations.revoke(tenantId, each, notBefore);
   await needs.tenants.change(tenantId, { visitorsRevokedAt: notBefore });
   needs.say(`tokens of ${subject} of ${tenantId} issued until now are revoked`);
   if (owner !== subject) needs.say(`so are those of ${owner}, whom it speaks as`);
   if (owner.startsWith('visitor:')) needs.note('Its session, and those attached to it, open nothing any more either.');
-  const end = owner.startsWith('agent:') ? endSocketsOfAgent : endSocketsOf;
+  const end = isStaff ? endSocketsOfAgent : endSocketsOf;
   await endNowAndLater(needs, line, () => end(needs, tenantId, owner, notBefore));
 }
+
+/** Removes an agent's account, sign-ins and invitations: first, so that no token is issued by them after the revocation. */
+const forget = (needs: TenantNeeds, tenantId: TenantId, id: string): Promise<void> =>
+  forgetAccount(needs, { tenantId, id: staffId(tenantId, id), userId: id });
 
 async function endSocketsOfAgent(needs: TenantNeeds, tenantId: TenantId, subject: string, notBefore: number) {
   const open = await needs.connections.ofAgents(tenantId);

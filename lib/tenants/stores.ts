@@ -4,10 +4,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { configuredEndpoint } from '../../lambdas/adapters/aws/configured-endpoint.ts';
 import { type AwsAccess, type AwsService, signedCalls } from '../../lambdas/adapters/aws/signed-call.ts';
 import { signingSecret } from '../../lambdas/adapters/aws/signing-secret.ts';
+import { dynamoAccountStore } from '../../lambdas/adapters/dynamodb/dynamo-account-store.ts';
 import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoDueList } from '../../lambdas/adapters/dynamodb/dynamo-due-list.ts';
+import { dynamoInvitationStore } from '../../lambdas/adapters/dynamodb/dynamo-invitation-store.ts';
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
+import { dynamoSignInStore } from '../../lambdas/adapters/dynamodb/dynamo-sign-in-store.ts';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
 import { dynamoUsageHistory } from '../../lambdas/adapters/dynamodb/dynamo-usage-history.ts';
 import { dynamoVisitorLookup } from '../../lambdas/adapters/dynamodb/dynamo-visitor-lookup.ts';
@@ -59,6 +62,10 @@ export type Stores = Pick<
   | 'connections'
   | 'usage'
   | 'dueList'
+  | 'invitations'
+  | 'accounts'
+  | 'signIns'
+  | 'gateway'
   | 'tokens'
   | 'clock'
   | 'sleep'
@@ -85,6 +92,10 @@ export function stores(location: GatewayLocation): Stores {
     dueList: location.conversationsTable
       ? dynamoDueList(client, location.conversationsTable, { retention: NOTED_FOR })
       : { add: unnamed },
+    invitations: dynamoInvitationStore(client, location.tenantsTable),
+    accounts: dynamoAccountStore(client, location.tenantsTable),
+    signIns: dynamoSignInStore(client, location.tenantsTable),
+    gateway: location.gateway,
     tokens: tokenIssuer(location, accessOf(plain, endpoints)),
     clock: Date.now,
     sleep: (milliseconds) => sleep(milliseconds),

@@ -1,4 +1,5 @@
 import type { Group } from './attack.ts';
+import { accounts } from './groups/accounts.ts';
 import { edge } from './groups/edge.ts';
 import { files } from './groups/files.ts';
 import { floods } from './groups/floods.ts';
@@ -21,6 +22,7 @@ export const GROUPS: readonly Group[] = [
   origins,
   isolation,
   revocation,
+  accounts,
   guests,
   input,
   files,

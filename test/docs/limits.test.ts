@@ -2,6 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { KEPT_FOR as TENANTS_KEPT_FOR } from '../../lambdas/adapters/cached-tenant-lookup.ts';
 import { POST_TIME_LIMIT } from '../../lambdas/adapters/gateway/management-api-sender.ts';
 import { SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
+import { accountKeptUntil, SIGN_IN_DAYS } from '../../lambdas/domain/accounts/account.ts';
+import {
+  ACCEPTED_AGAIN_SECONDS,
+  INVITATION_SECONDS,
+  MOST_INVITATIONS,
+} from '../../lambdas/domain/accounts/invitation.ts';
+import { MOST_SIBLINGS, MOST_SIGN_INS, SIBLING_SECONDS } from '../../lambdas/domain/accounts/sign-in.ts';
 import { GIVE_BACK_AFTER } from '../../lambdas/domain/conversations/due-list.ts';
 import { MESSAGES_AT_ONCE, MESSAGES_PER_SECOND } from '../../lambdas/domain/conversations/log.ts';
 import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts';
@@ -60,6 +67,7 @@ import { DEEPEST_BODY, LONGEST_BODY } from '../../lambdas/middleware/json-body.t
 import { MAX_FRAME_BYTES } from '../../lambdas/protocol/engine-packet.ts';
 import { POLLING } from '../../lambdas/protocol/polling.ts';
 import { MAX_PAYLOAD_DEPTH } from '../../lambdas/protocol/socket-packet.ts';
+import { ATTEMPTS_PER_MINUTE } from '../../lambdas/use-cases/accounts/count-attempts.ts';
 import { ATTEMPTS as RACES } from '../../lambdas/use-cases/conversations/commit.ts';
 import {
   OPENING_RETRIES,
@@ -163,6 +171,11 @@ const RATES = {
   'refused CONNECTs on one socket': '1 answered',
   'tokens asked for, by address (IPv6: by /64) and tenant': `${ISSUES_PER_MINUTE.pages} a minute for pages of its origins, ${ISSUES_PER_MINUTE.others} for other clients`,
   'visitors whom HTTP messages without a token make, by address and tenant': `${ISSUES_PER_MINUTE.pages} and ${ISSUES_PER_MINUTE.others} a minute, likewise`,
+  'invitations accepted, by address (IPv6: by /64)': `${ATTEMPTS_PER_MINUTE.accept} a minute, over all tenants`,
+  'refreshes and sign-outs, by address': `${ATTEMPTS_PER_MINUTE.refresh} a minute, over all tenants`,
+  'invitations of a tenant that are open': String(MOST_INVITATIONS),
+  'browsers in which one account is signed in': String(MOST_SIGN_INS),
+  'siblings of one refresh token': String(MOST_SIBLINGS),
   'a message that waited in vain for one before it': `counts as ${VAIN_COUNTS_AS} more`,
   'packets that a Socket.IO client posts before it has a WebSocket': `${POLLING_LIMITS.packets}, and ${n(POLLING_LIMITS.bytes)} bytes`,
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
@@ -229,6 +242,11 @@ const TIMES = {
   'an agent whose last socket has ended': `${GIVE_BACK_AFTER / 1000} seconds`,
   "a visitor's token": `${VISITOR_TOKEN_SECONDS / 3600} hours`,
   "an agent's token": `${STAFF_TOKEN_SECONDS / 3600} hour`,
+  'an invitation': `${INVITATION_SECONDS / 3600} hours`,
+  'accepting an invitation again, with the same nonce': `${ACCEPTED_AGAIN_SECONDS} s`,
+  'a sign-in': `${SIGN_IN_DAYS} days from its last use`,
+  'a refresh token that was replaced': `${SIBLING_SECONDS} s`,
+  'an account that nobody uses': `${accountKeptUntil(0) / 86_400} days`,
   'following a visitor by its handle': `${FOLLOWED_SECONDS / 3600} hours after its conversation's last message`,
   "a token of the agents' identity provider": `\`oidcMaxTokenAge\`, ${(oidc?.maxTokenAge ?? 0) / 3600} hours by default`,
   "a visitor's session": `${DEFAULT_SESSION_DAYS} days, or what the tenant says, up to ${LONGEST_SESSION_DAYS} days`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keepAliveFrame } from '../../lambdas/adapters/gateway/dialect.ts';
 import { nativeAnnouncementFrames, nativeReplyFrames } from '../../lambdas/adapters/gateway/native-dialect.ts';
+import { accountView, invitationView } from '../../lambdas/domain/accounts/account-view.ts';
 import { deskView } from '../../lambdas/domain/conversations/desk-view.ts';
 import { messageView } from '../../lambdas/domain/conversations/message-view.ts';
 import { noteView } from '../../lambdas/domain/conversations/note-view.ts';
@@ -19,6 +20,7 @@ import type { TenantKey } from '../../lambdas/domain/tenants/tenant.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
 import { refusedFrame } from '../../lambdas/handlers/socket/native/refused-handshake.ts';
+import { ANN, anAccount, anInvitation } from '../support/builders/accounts.ts';
 import {
   aConnection,
   aMessage,
@@ -121,6 +123,13 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
         ['a key', fieldsOf([keyView(A_KEY)])],
         ['a canned reply', fieldsOf([cannedReplyView(A_REPLY)])],
         ['a user online', fieldsOf(PRESENCES)],
+        [
+          'an invitation',
+          fieldsOf(
+            [{ invitedBy: ANN }, { name: undefined }].map((over) => invitationView(anInvitation(over as object))),
+          ),
+        ],
+        ['an account', fieldsOf([{}, { name: undefined }].map((over) => accountView(anAccount(over as object))))],
       ]),
     ),
   ).toEqual([]);

@@ -1,4 +1,15 @@
 import { expect, test } from 'vitest';
+import { handler as acceptInvitation } from '../../lambdas/handlers/http/accounts/accept-invitation.ts';
+import { handler as changeAccount } from '../../lambdas/handlers/http/accounts/change-account.ts';
+import { handler as inviteAgent } from '../../lambdas/handlers/http/accounts/invite-agent.ts';
+import { handler as listAccounts } from '../../lambdas/handlers/http/accounts/list-accounts.ts';
+import { handler as listInvitations } from '../../lambdas/handlers/http/accounts/list-invitations.ts';
+import { handler as refreshSignIn } from '../../lambdas/handlers/http/accounts/refresh-sign-in.ts';
+import { handler as removeAccount } from '../../lambdas/handlers/http/accounts/remove-account.ts';
+import { handler as showProvider } from '../../lambdas/handlers/http/accounts/show-provider.ts';
+import { handler as signOut } from '../../lambdas/handlers/http/accounts/sign-out.ts';
+import { handler as signOutAll } from '../../lambdas/handlers/http/accounts/sign-out-all.ts';
+import { handler as withdrawInvitation } from '../../lambdas/handlers/http/accounts/withdraw-invitation.ts';
 import { handler as addKey } from '../../lambdas/handlers/http/desk/add-key.ts';
 import { handler as addNote } from '../../lambdas/handlers/http/desk/add-note.ts';
 import { handler as changeConversation } from '../../lambdas/handlers/http/desk/change-conversation.ts';
@@ -36,6 +47,18 @@ const STRICT: Record<string, StrictHandler> = {
   'POST /api/chat/anonymous-token': issueAnonymousToken,
   'POST /api/chat/user-token': mintUserToken,
   'POST /api/chat/agent-token': mintAgentToken,
+  'POST /api/chat/accept': acceptInvitation,
+  'PATCH /api/chat/accounts/{accountId}': changeAccount,
+  'POST /api/chat/invitations': inviteAgent,
+  'GET /api/chat/accounts': listAccounts,
+  'GET /api/chat/invitations': listInvitations,
+  'POST /api/chat/refresh': refreshSignIn,
+  'DELETE /api/chat/accounts/{accountId}': removeAccount,
+  'GET /api/chat/oidc': showProvider,
+  'POST /api/chat/sign-out': signOut,
+  'POST /api/chat/sign-out-all': signOutAll,
+  'DELETE /api/chat/invitations/{invitationId}': withdrawInvitation,
+  'HEAD /api/chat/oidc': showProvider,
   'POST /api/chat/session': startSession,
   'GET /api/chat/messages': readMessages,
   'POST /api/chat/messages': sendMessage,

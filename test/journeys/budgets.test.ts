@@ -13,6 +13,7 @@ import {
   measureKeepAlive,
   measureManyAgents,
   measureMessages,
+  measureSignIns,
   measureSockets,
   measureTexts,
   measureWidget,
@@ -44,6 +45,7 @@ beforeAll(async () => {
     costs,
     await measureMessages(gateway, seed, 10),
     await measureSockets(gateway),
+    await measureSignIns(gateway),
     await measureWidget(gateway),
   );
   costs.firstInAWhile = await measureFirstInAWhile(gateway, seed);
@@ -220,6 +222,17 @@ test('a token takes two reads and two writes at most', () => {
   expect(reads(cost('anonymous token'))).toBeLessThanOrEqual(2);
   expect(writes(cost('anonymous token'))).toBeLessThanOrEqual(2);
   expect(cost('anonymous token').invocations).toEqual({ tokens: 1 });
+});
+
+test('an agent stays signed in for three reads and two writes an hour, one of them the count of the address', () => {
+  const { requests, wru, rru, invocations } = cost('refresh a sign-in');
+
+  expect(requests).toEqual({ GetItem: 3, PutItem: 1, UpdateItem: 1 });
+  expect(wru).toBe(2);
+  expect(rru).toBeLessThanOrEqual(3);
+  expect(invocations).toEqual({ tokens: 1 });
+  expect(writes(cost('accept an invitation'))).toBeLessThanOrEqual(4);
+  expect(reads(cost('accept an invitation'))).toBeLessThanOrEqual(5);
 });
 
 test('[LIM8] nothing grows with the sockets that are open or the messages that are stored', () => {

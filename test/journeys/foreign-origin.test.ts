@@ -20,7 +20,8 @@ import { type Gateway, gateway, PAGE } from '../support/gateway/gateway.ts';
 const EVIL = 'https://evil.example';
 
 /** The routes that answer the same to everybody; they have no use for credentials. */
-const FOR_EVERYBODY = /^(GET|HEAD) \/(api\/health|\.well-known\/jwks\.json|openapi\.json|asyncapi\.json|docs)$/;
+const FOR_EVERYBODY =
+  /^(GET|HEAD) \/(api\/health|api\/chat\/oidc|\.well-known\/jwks\.json|openapi\.json|asyncapi\.json|docs)$/;
 
 const guarded = ROUTES.filter(({ key, only }) => only === undefined && !FOR_EVERYBODY.test(key));
 

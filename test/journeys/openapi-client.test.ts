@@ -9,6 +9,7 @@ import { DECLARED_ROUTES } from '../../lib/contract/http/declarations.ts';
 import { findRoute } from '../../lib/contract/http/find-route.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
+import { deskBrowser, secretIn } from '../support/clients/desk-browser.ts';
 import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 import { tenantWorks } from '../support/gateway/tenant-works.ts';
@@ -115,6 +116,9 @@ type Caller = {
   files: string[];
 };
 
+/** What is answered to the gateway's own page only: a client that says nothing of a page is refused. */
+const OF_OWN_PAGE = /^POST \/api\/chat\/(accept|refresh|sign-out)$/;
+
 type Credential = 'none' | 'token' | 'secretKey';
 type Operation = { operationId: string; security: Record<string, unknown>[] };
 
@@ -168,11 +172,12 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
     const page = await call('GET /api/chat/messages', { token: visitor });
     const list = await call('GET /api/chat/conversations?limit=1', { token: agent });
     const upload = await aFile(visitor, conversationId);
+    const staff = await anAccount(secretKey);
 
     const names = { tenantId, tenant_id: tenantId, 'X-Tenant-ID': tenantId, sessionId, session_id: sessionId };
     const conversation = { conversationId, conversation_id: conversationId };
     const pending = await aPendingUpload(visitor, conversationId);
-    const values = { ...names, ...conversation, ...pending, name: upload.split('/').at(-1) ?? '' };
+    const values = { ...names, ...conversation, ...pending, ...staff, name: upload.split('/').at(-1) ?? '' };
     const after = { readMessages: page.body.nextCursor, listConversations: list.body.nextCursor };
     const named = (authorization: string | null): Caller => ({ authorization, values, after, files: [upload] });
     const byHandle = { conversationId: handle.body.conversation_id, conversation_id: handle.body.conversation_id };
@@ -182,6 +187,15 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
     callers.agent?.push(named(`Bearer ${agent}`));
     callers.admin?.push(named(`Bearer ${admin}`));
     callers.server?.push(named(`Bearer ${secretKey}`));
+  }
+
+  /** An open invitation, and the account of another that was accepted. */
+  async function anAccount(token: string) {
+    const call = httpClient(product.url);
+    const invite = (userId: string) =>
+      call('POST /api/chat/invitations', { token, body: { userId, role: 'agent' } }).then(({ body }) => body);
+    const { body: accepted } = await deskBrowser(call, product.url).accept(secretIn((await invite('signed-in')).link));
+    return { accountId: accepted.staffId as string, invitationId: (await invite('invited')).invitation.id as string };
   }
 
   const uploadRoute = (conversation: string) => `POST /api/gw/v1/webchat/conversations/${conversation}/upload`;
@@ -215,7 +229,7 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
   });
 
   test('every operation has answered something else than a refusal', () => {
-    const never = DECLARED_ROUTES.map(({ key }) => key).filter((key) => !succeeded.has(key));
+    const never = DECLARED_ROUTES.map(({ key }) => key).filter((key) => !succeeded.has(key) && !OF_OWN_PAGE.test(key));
     expect(never).toEqual([]);
   });
 

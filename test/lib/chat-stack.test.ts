@@ -77,8 +77,11 @@ describe('privileges, and no more than needed', () => {
       'Tokens',
       [
         ...rows('Tenants', 'TENANT#*, ORIGIN#*, KEYS', 'GetItem'),
-        ...rows('Tenants', 'COUNT#*#*, KEYS', 'UpdateItem'),
+        ...rows('Tenants', 'COUNT#*#*, KEYS, TENANT#*', 'UpdateItem'),
+        ...rows('Tenants', 'ACCOUNT#*', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         ...rows('Conversations', ATTRIBUTES, 'UpdateItem'),
+        ...rows('Conversations', 'T#*#V#agent:*', 'UpdateItem'),
+        ...rows('Connections', 'T#*#A', 'Query', 'UpdateItem'),
         ...rows('Conversations', VISITOR, 'GetItem'),
         ...rows('Conversations', CONVERSATION, 'Query'),
         'Allow secretsmanager:GetSecretValue SigningKey',
@@ -247,7 +250,7 @@ describe('functions', () => {
     const all = ['CONNECTIONS_TABLE', 'CONVERSATIONS_TABLE', 'TENANTS_TABLE'];
     expect(tables).toEqual({
       Authorizer: ['TENANTS_TABLE'],
-      Tokens: ['CONVERSATIONS_TABLE', 'TENANTS_TABLE'],
+      Tokens: all,
       Chat: all,
       Desk: all,
       Pages: [],

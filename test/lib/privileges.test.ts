@@ -65,7 +65,12 @@ const writersOf = (pk: string): string[] =>
 describe('the template lets write to the Tenants table', () => {
   test.each<[string, string, string[]]>([
     ['the public keys: `tokens` alone', 'KEYS', ['Tokens']],
-    ['a tenant, and its API keys: `desk`, for admins', 'TENANT#shop', ['Desk']],
+    [
+      'a tenant, and its API keys: `desk`, for admins; `tokens` writes when staff was signed out',
+      'TENANT#shop',
+      ['Desk', 'Tokens'],
+    ],
+    ['invitations and accounts, which make an admin: `tokens` alone', 'ACCOUNT#shop', ['Tokens']],
     ['the owner of an origin: `desk`, for admins', 'ORIGIN#https://shop.example', ['Desk']],
     [
       'counts of token issues, uploads and changes: those who count them',
@@ -138,7 +143,16 @@ describe('by its own access key', () => {
   test.each(FUNCTIONS)('[ISO8] %s writes no row of tenants, API keys, origins, or of no known kind', (name) => {
     const possible = ROWS_OF_OTHERS.flatMap((pk) => WRITES.filter((operation) => may(name, 'Tenants', operation, pk)));
 
-    expect(possible).toEqual([]);
+    // That which can sign any token says in a tenant's row when its staff was signed out.
+    expect(possible).toEqual(name === 'Tokens' ? ['UpdateItem', 'TransactUpdate'] : []);
+  });
+
+  test.each(FUNCTIONS)('[ISO8] [ACC5] %s writes invitations, accounts or sign-ins only if it issues tokens', (name) => {
+    const possible = [...WRITES, 'GetItem', 'Query'].filter((operation) =>
+      may(name, 'Tenants', operation, 'ACCOUNT#shop'),
+    );
+
+    expect(possible.length > 0).toBe(name === 'Tokens');
   });
 
   test('[ISO8] Desk writes tenants, their API keys and origins, removes no tenant and no key, and signs nothing', () => {
@@ -158,6 +172,9 @@ describe('by its own access key', () => {
   test.each([
     ['Tokens', 'Tenants', 'UpdateItem', 'COUNT#shop#192.0.2.1'],
     ['Tokens', 'Tenants', 'UpdateItem', 'KEYS'],
+    ['Tokens', 'Tenants', 'PutItem', 'ACCOUNT#shop'],
+    ['Tokens', 'Conversations', 'UpdateItem', 'T#shop#V#agent:ann'],
+    ['Tokens', 'Connections', 'UpdateItem', 'T#shop#A'],
     ['Chat', 'Tenants', 'UpdateItem', 'COUNT#shop#c1'],
     ['Chat', 'Tenants', 'UpdateItem', 'USE#shop'],
     ['Socket', 'Tenants', 'UpdateItem', 'USE#shop'],
@@ -199,6 +216,9 @@ describe('by its own access key', () => {
     ['Chat', 'Connections', 'PutItem', 'T#shop#A'],
     // A visitor's row holds the time before which its tokens are revoked.
     ['Tokens', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
+    ['Tokens', 'Conversations', 'UpdateItem', 'T#shop#V#visitor:v1'],
+    ['Tokens', 'Connections', 'UpdateItem', 'T#shop#V'],
+    ['Tokens', 'Tenants', 'UpdateItem', 'ORIGIN#https://shop.example'],
     ['Background', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
     ['Background', 'Tenants', 'Query', 'TENANT#shop'],
     ['Background', 'Conversations', 'UpdateItem', 'T#shop#N'],
@@ -234,7 +254,11 @@ describe('by its own access key', () => {
     expect(noted).toEqual([
       ['dynamodb:LeadingKeys COUNT#*#*', true],
       ['dynamodb:LeadingKeys KEYS', false],
+      ['dynamodb:LeadingKeys TENANT#*', false],
+      ['dynamodb:LeadingKeys ACCOUNT#*', false],
       ['dynamodb:LeadingKeys T#*#P#*', false],
+      ['dynamodb:LeadingKeys T#*#V#agent:*', false],
+      ['dynamodb:LeadingKeys T#*#A', false],
     ]);
   });
 });

@@ -49,6 +49,7 @@ describe('defaults', () => {
       maxTokenAge: 86_400,
     });
     expect(settings({ ...given, oidcMaxTokenAge: '3600' }, {}).oidc?.maxTokenAge).toBe(3600);
+    expect(settings({ ...given, oidcClientId: 'desk' }, {}).oidc?.clientId).toBe('desk');
   });
 });
 
@@ -117,6 +118,7 @@ describe('a mistake is answered with what to write', () => {
     ['a provider on this machine, deployed', { oidcIssuer: 'http://localhost:9000', oidcAudience: 'x' }, 'https://'],
     ['a provider without an audience', { oidcIssuer: 'https://login.example.com' }, '-c oidcAudience='],
     ['a claim without a provider', { oidcRoleClaim: 'role' }, '-c oidcIssuer='],
+    ['a client without a provider', { oidcClientId: 'desk' }, '-c oidcIssuer='],
     ['an age without a provider', { oidcMaxTokenAge: '3600' }, '-c oidcIssuer='],
     ['tokens that count for a year', { oidcMaxTokenAge: '31536000' }, '-c oidcMaxTokenAge='],
     ['messages kept for ever', { retentionDays: 0 }, '-c retentionDays=365 (got 0)'],

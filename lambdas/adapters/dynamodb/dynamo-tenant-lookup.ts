@@ -12,8 +12,9 @@ export function tenantOf({ pk: _, sk: __, origins, ...item }: Record<string, unk
 
 /** Tenants and the owners of origins, from the Tenants table: all that functions read of it beside keys and counts. */
 export const dynamoTenantLookup = (client: DynamoDBDocumentClient, table: string): TenantLookup & OriginOwners => ({
-  async find(tenantId) {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: tenantKey(tenantId) }));
+  async find(tenantId, asOf) {
+    const consistent = asOf === 'now' ? { ConsistentRead: true } : {};
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: tenantKey(tenantId), ...consistent }));
     return Item ? tenantOf(Item) : null;
   },
   async ownerOf(origin) {

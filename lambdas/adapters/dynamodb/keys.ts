@@ -122,6 +122,9 @@ export function sentBy(sortKey: string): [author: Subject, key: string] {
   return [idIn(sortKey.slice(0, end)), sortKey.slice(end + 1)];
 }
 
+/** What a partition of `visitorKey` begins with for an agent or admin: such a row holds nothing but a revocation. */
+export const STAFF_SUBJECTS = 'agent:';
+
 export const visitorKey = (tenantId: TenantId, subject: Subject) => ({
   pk: `T#${tenantId}#V#${keyPart(subject)}`,
   sk: 'V',
@@ -235,13 +238,16 @@ export const pollingKey = (hash: string) => ({ pk: `P#${hash}`, sk: 'P' });
 export const connectionOfSession = ({ pk }: Record<string, unknown>): ConnectionId => String(pk).slice(2);
 
 /**
- * Tenants: their settings, keys and origins, the public signing keys, usage counts and the sweeper's progress.
+ * Tenants: their settings, keys, origins and accounts, the public signing keys, usage counts and the sweeper's progress.
  *
  * | row | pk | sk |
  * | --- | --- | --- |
  * | tenant | `TENANT#tenant` | `TENANT` |
  * | key of a tenant | `TENANT#tenant` | `KEY#` + SHA-256 |
  * | origin | `ORIGIN#origin` | `ORIGIN`: one origin belongs to one tenant |
+ * | invitation of an agent | `ACCOUNT#tenant` | `I#` + SHA-256 |
+ * | account of an agent or admin | `ACCOUNT#tenant` | `A#` + staff id |
+ * | sign-in of an account | `ACCOUNT#tenant` | `S#` + staff id + `#` + its id |
  * | public keys | `KEYS` | `KEYS`: one row, so that one read of one item returns them all |
  * | count of a window limit | `COUNT#tenant#key` | number of the window |
  * | count of a socket's frames | `COUNT#-#frames-connection` | number of the window |
@@ -251,6 +257,14 @@ export const connectionOfSession = ({ pk }: Record<string, unknown>): Connection
 export const tenantKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'TENANT' });
 export const tenantKeyKey = (tenant: string, hash: string) => ({ pk: `TENANT#${tenant}`, sk: `KEY#${hash}` });
 export const originKey = (origin: string) => ({ pk: `ORIGIN#${origin}`, sk: 'ORIGIN' });
+/** A tenant's invitations, accounts and sign-ins: one partition, since the same function alone may touch them. */
+const accountsPartition = (tenant: string): string => `ACCOUNT#${tenant}`;
+export const invitationKey = (tenant: string, id: string) => ({ pk: accountsPartition(tenant), sk: `I#${id}` });
+export const accountKey = (tenant: string, id: string) => ({ pk: accountsPartition(tenant), sk: `A#${id}` });
+export const signInKey = (tenant: string, account: string, id: string) => ({
+  pk: accountsPartition(tenant),
+  sk: `S#${account}#${id}`,
+});
 export const publicKeysKey = { pk: 'KEYS', sk: 'KEYS' } as const;
 export const windowCountKey = (tenant: string, key: string, window: number) => ({
   pk: `COUNT#${tenant}#${key}`,

@@ -1,9 +1,10 @@
 import type { TenantId } from '../ids.ts';
 import type { Tenant, TenantSettings } from './tenant.ts';
 
-/** Finds tenants by id. A result may be up to 30 seconds old. */
+/** Finds tenants by id. */
 export interface TenantLookup {
-  find(tenantId: TenantId): Promise<Tenant | null>;
+  /** A result may be up to 30 seconds old, unless it is asked for as of now. */
+  find(tenantId: TenantId, asOf?: 'now'): Promise<Tenant | null>;
 }
 
 /** Finds tenants by the origins of their pages. */
@@ -19,12 +20,12 @@ export interface TenantStore extends TenantLookup, OriginOwners {
   /** A tenant as it is now, strongly consistent. */
   read(tenantId: TenantId): Promise<Tenant | null>;
   /**
-   * Changes settings, or ends every token issued before `notBefore`; answers `false`, and changes nothing, if there is no such tenant,
+   * Changes settings, or ends tokens issued before `notBefore` or `staffNotBefore`; answers `false`, and changes nothing, if there is no such tenant,
    * or if it was changed since it had this version.
    */
   change(
     tenantId: TenantId,
-    changes: Partial<TenantSettings & Pick<Tenant, 'notBefore' | 'visitorsRevokedAt'>>,
+    changes: Partial<TenantSettings & Pick<Tenant, 'notBefore' | 'staffNotBefore' | 'visitorsRevokedAt'>>,
     version?: number,
   ): Promise<boolean>;
   /** All tenants, in no order. Reads the whole table: for the operator's command line. */

@@ -15,6 +15,8 @@ export type Tenant = {
   sessionDays: number;
   /** Tokens issued before this (epoch seconds) are refused. */
   notBefore?: number;
+  /** Tokens of agents and admins issued before this (epoch seconds) are refused, and so is what was signed in before. */
+  staffNotBefore?: number;
   /** When a visitor or agent was last revoked (epoch seconds): only for older tokens is the person's own revocation looked up. */
   visitorsRevokedAt?: number;
   /** Admits only callers with a valid token of their own. */

@@ -7,3 +7,10 @@ export interface VisitorRevocations {
   /** Ends every token of this visitor that was issued before `at` (epoch seconds). */
   revoke(tenantId: TenantId, subject: Subject, at: number): Promise<void>;
 }
+
+/**
+ * Seconds until no function uses a cached tenant any more: functions cache one for 30 (`cached-tenant-lookup.ts`). Until then one may
+ * still admit whom it should not, and issue another token to them; so a revocation is of so many seconds ahead, and that token
+ * counts as issued before it, too. Tokens carry whole seconds.
+ */
+export const REMEMBERED_SECONDS = 31;

@@ -30,7 +30,7 @@ import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { TokenVerifier, VerifiedToken } from '../../domain/tokens/token.ts';
-import { type AdmissionNeeds, type Admitted, admitted } from '../tenants/admission.ts';
+import { type AdmissionNeeds, type Admitted, admitted, admittedToSocket } from '../tenants/admission.ts';
 import { validKey } from '../tenants/valid-key.ts';
 
 export type AcceptNeeds = {
@@ -190,7 +190,7 @@ async function ofToken(
   session: UnidentifiedSocket,
 ): Promise<Identified> {
   tenantAgrees(session, presented.tenantId);
-  const { caller, tenant } = await admitted(needs, presented);
+  const { caller, tenant } = await admittedToSocket(needs, presented);
   if (expired) {
     const same = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId;
     const recovers = same && !isStaff(caller);

@@ -19,7 +19,7 @@ import type { VisitorRevocations } from '../../domain/tenants/visitor-revocation
 import { MINUTE } from '../../domain/time/units.ts';
 import { type AnnounceAgentNeeds, announceAgent } from '../delivery/announce-agent.ts';
 import { endSurplusSockets } from '../delivery/end-surplus-sockets.ts';
-import { type AdmissionNeeds, admitted } from '../tenants/admission.ts';
+import { type AdmissionNeeds, admittedToSocket } from '../tenants/admission.ts';
 
 type OpenNeeds = AnnounceAgentNeeds & {
   connections: Pick<ConnectionStore, 'add' | 'ofVisitor' | 'remove' | 'markUndelivered'>;
@@ -58,7 +58,7 @@ export type ConnectNative = {
  */
 export async function connectNative(needs: ConnectNeeds, command: ConnectNative): Promise<void> {
   const { byCookie, socket, gateway } = command;
-  const { caller, tenant } = await admitted(needs, command.caller);
+  const { caller, tenant } = await admittedToSocket(needs, command.caller);
   const origin = byCookie ? command.origin : pageOrigin(command.origin, gateway);
   originBelongs(tenant, origin);
   if (byCookie) cookieCounts(caller, tenant, origin);

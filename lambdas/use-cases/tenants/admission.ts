@@ -1,5 +1,5 @@
 import { Refusal } from '../../domain/errors.ts';
-import type { Caller } from '../../domain/identity/caller.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import { effectiveCaller, ownerIdentity } from './effective-caller.ts';
@@ -21,15 +21,26 @@ export type Admitted = { caller: Caller; tenant: Tenant };
  * revoked all tokens of that time, or if its visitor, agent or effective caller was revoked after it was issued. HTTP routes and all
  * doors call this, so none can leave a check out.
  */
-export async function admitted(needs: AdmissionNeeds, presented: Caller): Promise<Admitted> {
-  const tenant = await needs.tenants.find(presented.tenantId);
-  if (!tenant || presented.issuedAt < (tenant.notBefore ?? 0)) throw revoked();
+export async function admitted(needs: AdmissionNeeds, presented: Caller, asOf?: 'now'): Promise<Admitted> {
+  const tenant = await needs.tenants.find(presented.tenantId, asOf);
+  if (!tenant || presented.issuedAt < notBefore(tenant, presented)) throw revoked();
   // The tenant's row has the time of its last revocation of a person: only older tokens, which are rare, cost a lookup.
   const mayBeRevoked = presented.issuedAt < (tenant.visitorsRevokedAt ?? 0);
   if (mayBeRevoked) await refuseRevoked(needs, tenant, presented, presented.issuedAt);
   if (presented.takesOver) await needs.takeOver?.(presented);
   return { caller: await effectiveCaller(needs.visitors, presented), tenant };
 }
+
+/**
+ * Admits the holder of a token to a socket: staff by the tenant as it is now. A request by a tenant that is cached for half a minute is one
+ * request; a socket of who was revoked meanwhile would be open for two hours, and get all that is pushed.
+ */
+export const admittedToSocket = (needs: AdmissionNeeds, presented: Caller): Promise<Admitted> =>
+  admitted(needs, presented, isStaff(presented) ? 'now' : undefined);
+
+/** When a token must have been issued for its tenant to know it (epoch seconds). */
+const notBefore = ({ notBefore = 0, staffNotBefore = 0 }: Tenant, presented: Caller): number =>
+  isStaff(presented) ? Math.max(notBefore, staffNotBefore) : notBefore;
 
 /** Admits the holder of a session, as its owner. A session has no time of issue: any revocation of its visitor ends it. */
 export async function admittedSession<Named extends Identity>(

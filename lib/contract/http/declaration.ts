@@ -17,12 +17,12 @@ export type Answer = {
 };
 
 /** What a caller has to show, by the names of `security` in the document; any one of them is enough, `none` among them. */
-export type Credential = 'token' | 'secretKey' | 'publishableKey' | 'visitorCookie' | 'none';
+export type Credential = 'token' | 'secretKey' | 'publishableKey' | 'visitorCookie' | 'deskCookie' | 'none';
 
 /** How a route words a refusal: some of the public widget's read other fields than all others. */
 export type ErrorForm = 'api' | 'upload' | 'webchat';
 
-export type Tag = 'tokens' | 'conversations' | 'desk' | 'widget' | 'files' | 'gateway';
+export type Tag = 'tokens' | 'accounts' | 'conversations' | 'desk' | 'widget' | 'files' | 'gateway';
 
 /** What one route takes and answers. Who is let in, `lambdas/routes.ts` says. */
 export type Declaration = {

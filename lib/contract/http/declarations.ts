@@ -6,6 +6,7 @@ import {
   type Route,
   type TOKEN_ROUTES,
 } from '../../../lambdas/routes.ts';
+import { ACCOUNT_DECLARATIONS } from './account-routes.ts';
 import { ADMIN_DECLARATIONS } from './admin-routes.ts';
 import { AGENT_DECLARATIONS } from './agent-routes.ts';
 import { CANNED_DECLARATIONS } from './canned-routes.ts';
@@ -24,6 +25,7 @@ type Key = Described<
 
 const ALL = {
   ...TOKEN_DECLARATIONS,
+  ...ACCOUNT_DECLARATIONS,
   ...CHAT_DECLARATIONS,
   ...DESK_DECLARATIONS,
   ...ADMIN_DECLARATIONS,

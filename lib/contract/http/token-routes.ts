@@ -1,7 +1,6 @@
 import Type from 'typebox';
 import { INTEGRATION_ID } from '../../../lambdas/domain/sockets/widget.ts';
 import type { StaffRole } from '../../../lambdas/domain/tokens/token.ts';
-import type { TOKEN_ROUTES } from '../../../lambdas/routes.ts';
 import { SiteAttributes } from '../schemas/attributes.ts';
 import { givenId, givenSession, SessionId, TenantId, Token, UserId } from '../schemas/ids.ts';
 import { nullable } from '../schemas/nullable.ts';
@@ -9,7 +8,7 @@ import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { oneOf } from '../schemas/one-of.ts';
 import { seconds } from '../schemas/time.ts';
 import { RENDERED, required } from './answer-headers.ts';
-import type { Declaration, Described } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 import { ignored } from './ignored.ts';
 import {
   anything,
@@ -224,4 +223,4 @@ export const TOKEN_DECLARATIONS = {
     },
     refusals: [],
   },
-} as const satisfies Record<Described<keyof typeof TOKEN_ROUTES>, Declaration>;
+} as const satisfies Record<string, Declaration>;

@@ -15,13 +15,14 @@ export const MEANINGS: Readonly<Record<RefusalCode, string>> = {
   ERR_REVOKED: 'the token, key or session was ended early: renewing cannot help',
   ERR_FORBIDDEN: 'the caller is known, and may not do this',
   ERR_TENANT_MISMATCH: 'token, header, query and body name different tenants',
-  ERR_ORIGIN: 'the page is not one of the tenant’s',
+  ERR_ORIGIN: 'the page is not one of the tenant’s; or not the gateway’s own, which alone may sign in',
   ERR_UNKNOWN_TENANT: 'there is no such tenant',
   ERR_NOT_FOUND: 'not there, or not the caller’s: both look the same',
   ERR_METHOD: 'the path has other methods: `Allow` names them',
   ERR_TAKEN: 'Another agent answers here, and nothing was stored. `join` answers beside that agent.',
   ERR_PRECONDITION: '`If-Match` names an older state, and nothing was changed. Read it again.',
-  ERR_CONFLICT: 'the client message id was used for another text; an upload has not arrived',
+  ERR_CONFLICT:
+    'the client message id was used for another text; an upload has not arrived; an invitation was accepted before',
   ERR_TOO_LARGE: 'the body is too large, or a file larger than the site takes',
   ERR_UNSUPPORTED_TYPE:
     'the site takes no such files, or the content is of no type that it takes; or a body has a `Content-Encoding`',

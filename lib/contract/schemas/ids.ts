@@ -1,4 +1,6 @@
 import Type, { type TSchema } from 'typebox';
+import { ACCOUNT_ID } from '../../../lambdas/domain/accounts/account.ts';
+import { INVITATION_ID } from '../../../lambdas/domain/accounts/invitation.ts';
 import { GIVEN_OUT_ID, LONGEST_ID, SAFE_ID, SHORTEST_SESSION_ID, TENANT_ID } from '../../../lambdas/domain/ids.ts';
 import { patternOf } from './pattern.ts';
 
@@ -81,6 +83,20 @@ export const SenderId = opaque(
   'Who wrote the message: the public id of the visitor, or a stand-in for the id of an agent, the same everywhere.',
   'a_4mXq0WnPzL1c',
 );
+
+export const StaffId = Type.String({
+  $id: 'StaffId',
+  pattern: patternOf(ACCOUNT_ID),
+  description: 'A stand-in for the id of an agent or admin, the same everywhere. It opens nothing.',
+  examples: ['a_4mXq0WnPzL1c'],
+});
+
+export const InvitationId = Type.String({
+  $id: 'InvitationId',
+  pattern: patternOf(INVITATION_ID),
+  description: 'The id of an invitation. It opens nothing.',
+  examples: ['47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'],
+});
 
 export const PresenceId = opaque(
   'PresenceId',

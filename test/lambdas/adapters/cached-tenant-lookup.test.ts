@@ -7,8 +7,8 @@ function counting() {
   const asked: string[] = [];
   const known = (tenantId: string) => (tenantId.startsWith('no') ? null : aTenant({ tenantId: tenantNamed(tenantId) }));
   const tenants = {
-    find: async (tenantId: string) => {
-      asked.push(tenantId);
+    find: async (tenantId: string, asOf?: 'now') => {
+      asked.push(asOf ? `${tenantId} ${asOf}` : tenantId);
       return known(tenantId);
     },
   };
@@ -29,6 +29,17 @@ test('[ISO6] a tenant is read again after 30 seconds, not before', async () => {
   wait(1);
   expect(await cached.find(SHOP)).toEqual(aTenant());
   expect(asked).toHaveLength(2);
+});
+
+test('a tenant as of now is read again, and cached for who does not ask for that', async () => {
+  const { cached, asked, wait } = counting();
+
+  await cached.find(SHOP);
+  await cached.find(SHOP, 'now');
+  wait(29_999);
+  await cached.find(SHOP);
+
+  expect(asked).toEqual(['shop', 'shop now']);
 });
 
 test('an unknown tenant is looked up each time, so that it works once it exists', async () => {

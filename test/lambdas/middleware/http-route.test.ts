@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 
 import { invalid, Refusal, type RefusalCode } from '../../../lambdas/domain/errors.ts';
-import { keyText } from '../../../lambdas/domain/tenants/tenant-key.ts';
+import { keyHash, keyText } from '../../../lambdas/domain/tenants/tenant-key.ts';
 
 import {
+  adminRoute,
   type CallerRequest,
   type HttpNeeds,
   httpRoute,
   openRoute,
+  ownPageRoute,
   serverRoute,
 } from '../../../lambdas/middleware/http-route.ts';
+import { ANN } from '../../support/builders/accounts.ts';
 import { anInvocation } from '../../support/builders/an-invocation.ts';
 import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
 import { aCaller, anAgent, aTenant, NOW, RIVAL, SHOP, tenantNamed } from '../../support/builders/tenants.ts';
@@ -377,4 +380,73 @@ test('every request writes one log line, with tenant and route and without conte
       ms: 0,
     },
   ]);
+});
+
+describe('a route of admins', () => {
+  const secret = keyText('secret', SHOP, 'abcdefghijklmnopqrstuv');
+  const keys = {
+    find: async (_: string, hash: string) =>
+      hash === keyHash(secret) ? { tenantId: SHOP, kind: 'secret' as const, hash, label: '', createdAt: 1 } : null,
+  };
+  const admins = adminRoute(
+    () => ({ ...needs(), keys }),
+    { body: ['role'] },
+    async ({ tenant, admin }) => ({ statusCode: 200, body: { tenant: tenant.tenantId, admin } }),
+  );
+  const asked = (parts: Parameters<typeof httpEvent>[2]) =>
+    answerOf(admins, httpEvent('POST', '/api/chat/invitations', { body: {}, ...parts }));
+  const authorization = `Bearer ${secret}`;
+  const noToken = { problem: 'ERR_UNAUTHENTICATED' };
+  const admin = anAgent({ role: 'admin' });
+
+  test('is told which admin asks, or that a server does', async () => {
+    expect(await asked({ context: admin })).toMatchObject({ status: 200, body: { tenant: 'shop', admin: ANN } });
+    expect(await asked({ context: noToken, headers: { authorization } })).toMatchObject({
+      status: 200,
+      body: { tenant: 'shop' },
+    });
+  });
+
+  test.each([
+    ['an agent', { context: anAgent() }, 'ERR_FORBIDDEN'],
+    ['a visitor', { context: aCaller() }, 'ERR_FORBIDDEN'],
+    ['nobody', { context: noToken }, 'ERR_UNAUTHENTICATED'],
+    ['an admin from a foreign page', { context: admin, headers: { origin: 'https://evil.example' } }, 'ERR_ORIGIN'],
+    ['an admin who names another tenant', { context: admin, body: { tenantId: 'rival' } }, 'ERR_TENANT_MISMATCH'],
+    ['a field that is not known', { context: admin, body: { roles: [] } }, 'ERR_INVALID'],
+    ['a key from a page', { headers: { authorization, origin: 'https://shop.example' } }, 'ERR_FORBIDDEN'],
+    ['a key from the own page', { headers: { authorization, origin: 'https://api.example' } }, 'ERR_FORBIDDEN'],
+    ['a key that is not known', { headers: { authorization: `${authorization}x` } }, 'ERR_UNAUTHENTICATED'],
+    [
+      'a publishable key',
+      { headers: { authorization: `Bearer ${keyText('publishable', SHOP, 'abcdefghijklmnopqrstuv')}` } },
+      'ERR_UNAUTHENTICATED',
+    ],
+    [
+      'a key that names another tenant',
+      { headers: { authorization }, body: { tenantId: 'rival' } },
+      'ERR_TENANT_MISMATCH',
+    ],
+  ])('refuses %s', async (_, parts, code) => {
+    expect((await asked({ context: noToken, ...parts })).body).toMatchObject({ code });
+  });
+});
+
+test('a route of the own page has no header that lets another read it, whatever it answers', async () => {
+  const own = ownPageRoute(
+    () => needs(),
+    {},
+    async () => ({ statusCode: 200, body: {} }),
+  );
+  const asked = (origin: string) =>
+    answerOf(
+      own,
+      httpEvent('POST', '/api/chat/refresh', { body: {}, headers: { origin, 'content-type': 'application/json' } }),
+    );
+
+  const [taken, refused] = [await asked('https://api.example'), await asked('https://shop.example')];
+
+  expect([taken.status, refused.status]).toEqual([200, 403]);
+  for (const { headers } of [taken, refused])
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gatewayLocation } from '../../../lib/tenants/gateway-location.ts';
 
 const LOCAL = JSON.stringify({
+  url: 'http://localhost:8787',
   dynamodb: 'http://127.0.0.1:1',
   secretsManager: 'http://127.0.0.1:2',
   signingSecretArn: 'arn:local',
@@ -37,6 +38,7 @@ describe('the gateway of a command line', () => {
       signingSecretArn: 'arn:local',
       issuer: 'urn:chat-gateway:local',
       audience: 'chat-gateway',
+      gateway: expect.any(Function),
       endpoints: { dynamodb: 'http://127.0.0.1:1', secretsManager: 'http://127.0.0.1:2' },
     });
     await find({ data: '/elsewhere' }, { file });
@@ -73,6 +75,7 @@ describe('the gateway of a command line', () => {
       signingSecretArn: 'arn:s',
       issuer: 'urn:x',
       audience: 'a',
+      gateway: expect.any(Function),
       region: 'eu-central-1',
       endpoints: {},
     });
@@ -94,6 +97,39 @@ describe('the gateway of a command line', () => {
   test('has no Region on this machine', async () => {
     await expect(find({ region: 'eu-west-1' }, { file: async () => LOCAL })).rejects.toThrow('--stage');
     expect(await find({ 'tenants-table': 'T', endpoint: 'http://x' })).not.toHaveProperty('region');
+  });
+
+  test('has the address of its edge, else that of its HTTP API, else the one that is said', async () => {
+    const edgeless = new Error('Stack with id chat-gateway-prod-edge-eu-west-1 does not exist (asked in us-east-1)');
+    const asked: string[] = [];
+    const around = (edge: () => Record<string, string>): Surroundings => ({
+      environment: { AWS_REGION: 'eu-west-1' },
+      outputs: async (stack, region) => {
+        asked.push(`${stack} ${region}`);
+        return stack.includes('-edge-') ? edge() : { TenantsTable: 'T', HttpApiUrl: 'https://api.example' };
+      },
+    });
+    const without = around(() => {
+      throw edgeless;
+    });
+    const denied = around(() => {
+      throw new Error('not authorized');
+    });
+    const gatewayOf = async (flags: Parameters<typeof find>[0], surroundings: Surroundings) =>
+      (await find(flags, surroundings)).gateway();
+
+    expect(
+      await gatewayOf(
+        { stage: 'prod' },
+        around(() => ({ GatewayUrl: 'https://chat.example' })),
+      ),
+    ).toBe('https://chat.example');
+    expect(asked).toEqual(['chat-gateway-prod eu-west-1', 'chat-gateway-prod-edge-eu-west-1 us-east-1']);
+    expect(await gatewayOf({ stage: 'prod' }, without)).toBe('https://api.example');
+    expect(await gatewayOf({ stage: 'prod', url: 'https://mine.example' }, denied)).toBe('https://mine.example');
+    await expect(gatewayOf({ stage: 'prod' }, denied)).rejects.toThrow('not authorized');
+    expect(await gatewayOf({}, { file: async () => LOCAL })).toBe('http://localhost:8787');
+    await expect(gatewayOf({ 'tenants-table': 'T', endpoint: 'http://x' }, {})).rejects.toThrow('--url');
   });
 
   test('must be a gateway', async () => {

@@ -42,6 +42,8 @@ FORMS = {
     "name": NAME,
     "fileId": SECRET,
     "uploadToken": SECRET,
+    "invitationId": re.compile(r"[\w-]{43}"),
+    "accountId": re.compile(r"a_[\w-]{12}"),
 }
 
 

@@ -22,6 +22,7 @@ Object.assign(process.env, {
   STAGE: 'test',
   TENANTS_TABLE: TABLES.tenants,
   CONVERSATIONS_TABLE: TABLES.conversations,
+  CONNECTIONS_TABLE: TABLES.connections,
   SIGNING_SECRET_ARN: 'arn:secret',
   TOKEN_ISSUER: 'urn:chat-gateway:test',
   TOKEN_AUDIENCE: 'chat-gateway',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { originBelongs } from '../../../../lambdas/domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
-import { admitted, admittedSession } from '../../../../lambdas/use-cases/tenants/admission.ts';
+import { admitted, admittedSession, admittedToSocket } from '../../../../lambdas/use-cases/tenants/admission.ts';
 import { aVisitor } from '../../../support/builders/conversations.ts';
 import { aCaller, anAgent, aTenant, NOW, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
@@ -67,6 +67,14 @@ describe('a token counts', () => {
       await expect(admit()).rejects.toMatchObject(REVOKED);
       await expect(admit(anAgent())).rejects.toMatchObject(REVOKED);
     }
+  });
+
+  test('of staff not once its tenant signed all of them out; visitors stay', async () => {
+    const { admit } = await admitting({ tenant: { staffNotBefore: NOW } });
+
+    await expect(admit(anAgent())).rejects.toMatchObject(REVOKED);
+    await expect(admit(anAgent({ issuedAt: NOW }))).resolves.toBeDefined();
+    await expect(admit()).resolves.toBeDefined();
   });
 
   test('not once its visitor was revoked, which is looked up for that person', async () => {
@@ -141,4 +149,17 @@ describe('a page belongs to a tenant', () => {
   ])('%j does not', (origin) => {
     expect(() => originBelongs(tenant, origin)).toThrow(expect.objectContaining({ code: 'ERR_ORIGIN' }));
   });
+});
+
+test('a socket of staff is admitted by the tenant as it is now, one of a visitor by what is cached', async () => {
+  const asked: (string | undefined)[] = [];
+  const { needs } = await admitting({});
+  const find = async (_: string, asOf?: 'now') => {
+    asked.push(asOf);
+    return aTenant(asOf === 'now' ? { staffNotBefore: NOW } : {});
+  };
+
+  await expect(admittedToSocket({ ...needs, tenants: { find } }, anAgent())).rejects.toMatchObject(REVOKED);
+  await expect(admittedToSocket({ ...needs, tenants: { find } }, aCaller())).resolves.toBeDefined();
+  expect(asked).toEqual(['now', undefined]);
 });

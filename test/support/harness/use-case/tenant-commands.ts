@@ -2,9 +2,12 @@ import { type Flags, UsageError } from '../../../../lib/tenants/command.ts';
 import { run } from '../../../../lib/tenants/run.ts';
 import { NOW } from '../../builders/tenants.ts';
 import { testTokens } from '../../builders/tokens.ts';
+import { inMemoryAccountStore } from '../../stores/in-memory-account-store.ts';
 import { inMemoryConnectionStore } from '../../stores/in-memory-connection-store.ts';
 import { inMemoryDueList } from '../../stores/in-memory-due-list.ts';
+import { inMemoryInvitationStore } from '../../stores/in-memory-invitation-store.ts';
 import { inMemoryKeyStore } from '../../stores/in-memory-key-store.ts';
+import { inMemorySignInStore } from '../../stores/in-memory-sign-in-store.ts';
 import { inMemoryTenantStore } from '../../stores/in-memory-tenant-store.ts';
 import { inMemoryUsageCounter } from '../../stores/in-memory-usage-counter.ts';
 import { inMemoryVisitorRevocations } from '../../stores/in-memory-visitor-revocations.ts';
@@ -24,6 +27,10 @@ export function aCommandLine({ answer = true } = {}) {
     connections: inMemoryConnectionStore(),
     usage: inMemoryUsageCounter(),
     dueList: inMemoryDueList(),
+    invitations: inMemoryInvitationStore(),
+    accounts: inMemoryAccountStore(),
+    signIns: inMemorySignInStore(),
+    gateway: async () => 'https://chat.example',
     tokens: works.tokens,
     clock: () => NOW * 1000,
     sleep: async (milliseconds: number) => void slept.push(milliseconds),

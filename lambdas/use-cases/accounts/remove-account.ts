@@ -1,0 +1,37 @@
+import type { Account } from '../../domain/accounts/account.ts';
+import type { AccountStore, SignInStore } from '../../domain/accounts/account-store.ts';
+import type { InvitationStore } from '../../domain/accounts/invitation-store.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { StaffId, TenantId } from '../../domain/ids.ts';
+import { endSignIns } from './end-sign-ins.ts';
+import { type EndTokensNeeds, endTokens } from './end-tokens.ts';
+
+export type ForgetAccountNeeds = {
+  accounts: Pick<AccountStore, 'remove'>;
+  signIns: Pick<SignInStore, 'list' | 'remove'>;
+  invitations: Pick<InvitationStore, 'list' | 'remove'>;
+};
+
+type Needs = EndTokensNeeds & ForgetAccountNeeds & { accounts: Pick<AccountStore, 'find' | 'change' | 'remove'> };
+
+/** Removes an account, and ends its tokens, sign-ins and sockets within a minute. Nothing that it wrote is removed. */
+export async function removeAccount(needs: Needs, tenantId: TenantId, id: StaffId): Promise<void> {
+  const account = await needs.accounts.find(tenantId, id);
+  if (!account) throw new Refusal('ERR_NOT_FOUND', 'there is no such account');
+  await forgetAccount(needs, account);
+  await endTokens(needs, account);
+}
+
+/**
+ * Removes what somebody could get another token by: invitations, account and sign-ins. Tokens are ended after it, so that none is
+ * issued meanwhile.
+ */
+export async function forgetAccount(
+  { accounts, signIns, invitations }: ForgetAccountNeeds,
+  { tenantId, id, userId }: Pick<Account, 'tenantId' | 'id' | 'userId'>,
+): Promise<void> {
+  const invited = (await invitations.list(tenantId)).filter((each) => each.userId === userId);
+  await Promise.all(invited.map((each) => invitations.remove(tenantId, each.id)));
+  await accounts.remove(tenantId, id);
+  await endSignIns({ signIns }, { tenantId, id });
+}

@@ -1,0 +1,292 @@
+import { describe, expect, test } from 'vitest';
+import { INVITATION_SECONDS } from '../../../../lambdas/domain/accounts/invitation.ts';
+import { MOST_SIGN_INS, SIBLING_SECONDS } from '../../../../lambdas/domain/accounts/sign-in.ts';
+import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import { staffId } from '../../../../lambdas/domain/ids.ts';
+import { REMEMBERED_SECONDS } from '../../../../lambdas/domain/tenants/visitor-revocations.ts';
+import { acceptInvitation } from '../../../../lambdas/use-cases/accounts/accept-invitation.ts';
+import { changeAccount } from '../../../../lambdas/use-cases/accounts/change-account.ts';
+import { ATTEMPTS_PER_MINUTE } from '../../../../lambdas/use-cases/accounts/count-attempts.ts';
+import { inviteAgent } from '../../../../lambdas/use-cases/accounts/invite-agent.ts';
+import { refreshSignIn } from '../../../../lambdas/use-cases/accounts/refresh-sign-in.ts';
+import { removeAccount } from '../../../../lambdas/use-cases/accounts/remove-account.ts';
+import { signOut } from '../../../../lambdas/use-cases/accounts/sign-out.ts';
+import { admitted } from '../../../../lambdas/use-cases/tenants/admission.ts';
+import { ANN } from '../../../support/builders/accounts.ts';
+import { anAgentsConnection } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
+import { everyOrder, type Steps } from '../../../support/harness/invocations/every-order.ts';
+import { accountNeeds, tokenIn } from '../../../support/harness/use-case/account-needs.ts';
+import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
+
+type Works = Awaited<ReturnType<typeof accountNeeds>>;
+
+/** Whether a token counts once every function knows what was revoked; its role if it does. */
+async function roleThatCounts(works: Works, token: string): Promise<string | null> {
+  const verified = await works.verifier.verify(token);
+  if (verified === 'forged') throw new Error('a forged token');
+  return roleAdmitted(works, verified.caller);
+}
+
+async function roleAdmitted({ needs }: Pick<Works, 'needs'>, caller: Caller): Promise<string | null> {
+  const admission = { tenants: needs.tenantStore, visitors: inMemoryVisitorStore(), revocations: needs.revocations };
+  return admitted(admission, caller).then(
+    ({ caller }) => caller.role,
+    () => null,
+  );
+}
+
+const ADDRESS = '192.0.2.1';
+
+/** The same needs, whose calls of stores with these names wait for their turns; tokens are the callers themselves, as signing takes its time. */
+function inTurn<Needs extends object>(needs: Needs, { turn }: Steps, actor: string, only = /./): Needs {
+  let calls = 0;
+  const waiting = (name: string, store: object) =>
+    new Proxy(store, {
+      get(target, method) {
+        const call = Reflect.get(target, method);
+        if (typeof call !== 'function') return call;
+        return async (...args: unknown[]) => {
+          const said = `${name}.${String(method)}`;
+          if (only.test(said)) await turn(`${actor} ${said} ${++calls}`);
+          return Reflect.apply(call, target, args);
+        };
+      },
+    });
+  const STORES = ['tenantStore', 'accounts', 'signIns', 'revocations', 'invitations'];
+  const tokens = { issue: async (caller: Caller) => JSON.stringify(caller) };
+  return Object.fromEntries(
+    Object.entries({ ...needs, tokens }).map(([name, need]) => [
+      name,
+      STORES.includes(name) ? waiting(name, need) : need,
+    ]),
+  ) as Needs;
+}
+
+describe('a refresh', () => {
+  test('issues a token with the role that the account has then', async () => {
+    const works = await accountNeeds();
+    const { refresh } = works;
+    const first = await works.signIn('ann', 'admin');
+
+    await changeAccount(works.needs, { tenantId: SHOP, id: ANN, role: 'agent' });
+    const next = await refresh(tokenIn(first));
+
+    expect(next).toMatchObject({ role: 'agent', userId: 'ann', staffId: ANN });
+    expect(await roleThatCounts(works, first.token)).toBeNull();
+    expect(await roleThatCounts(works, next.token)).toBe('agent');
+  });
+
+  test('[ACC2] of a token that was replaced more than a minute ago ends its sign-in, tokens and sockets; other sign-ins go on', async () => {
+    const works = await accountNeeds();
+    const { needs, clock, refresh } = works;
+    const [here, there] = [await works.signIn(), await works.signIn()];
+    await needs.connections.add(anAgentsConnection());
+    await needs.connections.add(anAgentsConnection({ subject: 'agent:ben', connectionId: 'other=' }));
+    const next = await refresh(tokenIn(here));
+    clock.forward((SIBLING_SECONDS + 1) * 1000);
+
+    await expect(refresh(tokenIn(here))).rejects.toMatchObject({ code: 'ERR_REVOKED' });
+
+    await expect(refresh(tokenIn(next))).rejects.toMatchObject({ code: 'ERR_REVOKED' });
+    expect(await roleThatCounts(works, next.token)).toBeNull();
+    expect(await roleThatCounts(works, (await refresh(tokenIn(there))).token)).toBe('agent');
+    const marked: string[] = [];
+    for await (const { subject } of needs.connections.ofMarkedForClosing()) marked.push(subject);
+    expect(marked).toEqual(['agent:ann']);
+  });
+
+  test('keeps an account as long as it is used', async () => {
+    const { needs, clock, signIn, refresh } = await accountNeeds();
+    let token = tokenIn(await signIn());
+    const kept = async () => (await needs.accounts.find(SHOP, ANN))?.keptUntil ?? 0;
+    const before = await kept();
+
+    for (let days = 0; days < 60; days += 20) {
+      clock.forward(20 * 86_400_000);
+      token = tokenIn(await refresh(token));
+      expect(await kept()).toBeGreaterThan(clock.now() / 1000 + 30 * 86_400);
+    }
+    expect(await kept()).toBeGreaterThan(before);
+  });
+
+  test('is counted by address', async () => {
+    const { needs, clock, signIn, refresh } = await accountNeeds();
+    let token = tokenIn(await signIn());
+    for (let n = 0; n < ATTEMPTS_PER_MINUTE.refresh; n++) token = tokenIn(await refresh(token));
+
+    await expect(refresh(token)).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+
+    clock.forward(60_000);
+    await expect(refresh(token)).resolves.toBeDefined();
+    expect((await needs.signIns.list(SHOP, ANN))[0]?.rotated.length).toBeLessThanOrEqual(51);
+  });
+
+  test('[ACC4] against a demotion: in every order of their steps, no token of an admin counts afterwards', async () => {
+    const roles = new Set<string>();
+    const orders = await everyOrder(async (steps) => {
+      const works = await accountNeeds();
+      const { needs } = works;
+      const token = tokenIn(await works.signIn('ann', 'admin'));
+      let issued = '';
+      return {
+        actors: {
+          refresh: async () => {
+            issued = (await refreshSignIn(inTurn(needs, steps, 'refresh'), { tenantId: SHOP, token, address: ADDRESS }))
+              .token;
+          },
+          demotion: () => changeAccount(inTurn(needs, steps, 'demotion'), { tenantId: SHOP, id: ANN, role: 'agent' }),
+        },
+        check: async () => {
+          const role = await roleAdmitted(works, JSON.parse(issued));
+          roles.add(String(role));
+          expect(role).not.toBe('admin');
+        },
+      };
+    });
+
+    expect(orders).toBeGreaterThan(100);
+    expect([...roles].sort()).toEqual(['agent', 'null']);
+  });
+});
+
+describe('an acceptance', () => {
+  /** What an acceptance and a removal notice of each other: all calls are too many orders. */
+  const NOTICED = /invitations\.(accept|find|remove)|accounts\.(change|remove)|signIns\.(add|list|remove)/;
+
+  test('[ACC4] against a removal: in every order of their steps, nothing of the account counts afterwards', async () => {
+    const ends = new Set<string>();
+    await everyOrder(async (steps) => {
+      const works = await accountNeeds();
+      const { needs } = works;
+      await works.signIn();
+      const presented = await works.invite();
+      let issued: Awaited<ReturnType<typeof acceptInvitation>> | undefined;
+      return {
+        actors: {
+          acceptance: async () => {
+            const accepting = acceptInvitation(inTurn(needs, steps, 'acceptance', NOTICED), {
+              presented,
+              address: ADDRESS,
+            });
+            issued = await accepting.catch((error) => {
+              expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_(NOT_FOUND|CONFLICT)$/) });
+              return undefined;
+            });
+          },
+          removal: () => removeAccount(inTurn(needs, steps, 'removal', NOTICED), SHOP, ANN),
+        },
+        check: async () => {
+          ends.add(issued ? 'accepted' : 'refused');
+          expect(await needs.accounts.find(SHOP, ANN)).toBeNull();
+          expect(await needs.signIns.list(SHOP, ANN)).toEqual([]);
+          if (!issued) return;
+          await expect(works.refresh(tokenIn(issued))).rejects.toMatchObject({ code: 'ERR_REVOKED' });
+          expect(await roleAdmitted(works, JSON.parse(issued.token))).toBeNull();
+        },
+      };
+    });
+
+    expect([...ends].sort()).toEqual(['accepted', 'refused']);
+  });
+
+  test('is refused a day after the invitation, and of one that was never made', async () => {
+    const { needs, clock, invite } = await accountNeeds();
+    const presented = await invite();
+    const invented = { ...presented, id: 'x'.repeat(43) };
+
+    await expect(acceptInvitation(needs, { presented: invented, address: ADDRESS })).rejects.toMatchObject({
+      code: 'ERR_NOT_FOUND',
+    });
+    clock.forward(INVITATION_SECONDS * 1000);
+    await expect(acceptInvitation(needs, { presented, address: ADDRESS })).rejects.toMatchObject({
+      code: 'ERR_NOT_FOUND',
+    });
+    expect(await needs.accounts.list(SHOP)).toEqual([]);
+  });
+
+  test('is repeated by its nonce for a minute, and not longer', async () => {
+    const { needs, clock, invite } = await accountNeeds();
+    const [presented, nonceHash] = [await invite(), 'n'];
+    const accept = () => acceptInvitation(needs, { presented, nonceHash, address: ADDRESS });
+    await accept();
+
+    clock.forward(60_000);
+    await expect(accept()).resolves.toMatchObject({ userId: 'ann' });
+    clock.forward(1000);
+    await expect(accept()).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+  });
+
+  test('of somebody who was removed half a minute ago gives a token that counts', async () => {
+    const works = await accountNeeds();
+    await works.signIn();
+    await removeAccount(works.needs, SHOP, ANN);
+
+    const back = await works.signIn();
+
+    expect(await roleThatCounts(works, back.token)).toBe('agent');
+    expect(back.expiresIn).toBe(3600 + REMEMBERED_SECONDS);
+    expect(await roleThatCounts(works, (await works.refresh(tokenIn(back))).token)).toBe('agent');
+  });
+
+  test('in one browser too many ends the sign-in that was used the longest ago', async () => {
+    const { clock, signIn, refresh } = await accountNeeds();
+    const all = [];
+    for (let n = 0; n <= MOST_SIGN_INS; n++) {
+      clock.forward(60_000);
+      all.push(tokenIn(await signIn()));
+    }
+
+    const [first, ...others] = await Promise.allSettled(all.map((token) => refresh(token)));
+
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'ERR_REVOKED' } });
+    expect(others.every(({ status }) => status === 'fulfilled')).toBe(true);
+  });
+
+  test('is counted by address, and is none where agents have a provider', async () => {
+    const { needs, invite } = await accountNeeds();
+    const presented = await invite();
+    const provider = {
+      issuer: 'https://login.example',
+      clientId: 'desk',
+      audience: 'desk',
+      bearer: 'id_token',
+    } as const;
+    const wrong = { tenantId: SHOP, id: 'x'.repeat(43) };
+    await expect(acceptInvitation({ ...needs, provider }, { presented, address: ADDRESS })).rejects.toMatchObject({
+      code: 'ERR_FORBIDDEN',
+    });
+    const ben = { tenantId: SHOP, userId: 'ben', role: 'agent' } as const;
+    await expect(inviteAgent({ ...needs, provider }, ben)).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
+
+    for (let n = 0; n < ATTEMPTS_PER_MINUTE.accept; n++)
+      await acceptInvitation(needs, { presented: wrong, address: ADDRESS }).catch(() => {});
+
+    await expect(acceptInvitation(needs, { presented, address: ADDRESS })).rejects.toMatchObject({
+      code: 'ERR_RATE_LIMITED',
+    });
+    await expect(acceptInvitation(needs, { presented, address: '192.0.2.2' })).resolves.toBeDefined();
+  });
+});
+
+test('a tenant has a hundred open invitations at most', async () => {
+  const { needs, invite, signIn } = await accountNeeds();
+  for (let n = 0; n < 100; n++) await invite(`agent-${n}`);
+
+  await expect(signIn('one-more')).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+  const [first] = await needs.invitations.list(SHOP);
+  await needs.invitations.remove(SHOP, first?.id ?? '');
+  await expect(signIn('one-more')).resolves.toMatchObject({ staffId: staffId(SHOP, 'one-more') });
+});
+
+test('who signs out everywhere by a token that was replaced long ago ends that sign-in only', async () => {
+  const works = await accountNeeds();
+  const [here, there] = [await works.signIn(), await works.signIn()];
+  await works.refresh(tokenIn(here));
+  works.clock.forward((SIBLING_SECONDS + 1) * 1000);
+
+  await signOut(works.needs, { tenantId: SHOP, token: tokenIn(here), everywhere: true, address: ADDRESS });
+
+  expect(await works.needs.signIns.list(SHOP, ANN)).toHaveLength(1);
+  await expect(works.refresh(tokenIn(there))).resolves.toBeDefined();
+});
