@@ -166,17 +166,25 @@ async function callerRequest(needs: HttpNeeds, request: OpenRequest, presented: 
   return { ...request, caller, tenant };
 }
 
-/** The middleware around every route, outermost first. */
-const chain = (
+/**
+ * The middleware around every route, outermost first. It is made at the route's first request: an environment answers few of its
+ * function's routes, and would hold the others' for nothing.
+ */
+function chain(
   needs: () => OpenNeeds,
   answer: (event: HttpEvent) => Promise<HttpAnswer>,
   errors?: ErrorAnswer,
-): HttpHandler =>
-  middy<HttpEvent, HttpResult>()
-    .use(requestLog(needs, named))
-    .use(corsHeaders())
-    .use(errorResponse(needs, errors))
-    .handler(async (event) => rendered(await answer(event)));
+): HttpHandler {
+  let made: HttpHandler | undefined;
+  return (event, context) => {
+    made ??= middy<HttpEvent, HttpResult>()
+      .use(requestLog(needs, named))
+      .use(corsHeaders())
+      .use(errorResponse(needs, errors))
+      .handler(async (event) => rendered(await answer(event)));
+    return made(event, context);
+  };
+}
 
 const strictChain = (
   needs: () => OpenNeeds,

@@ -118,9 +118,9 @@ const bodyOf = ({ requestBody, operationId }: Operation): Schema => {
 };
 
 /** A parameter that is given: a client that has types leaves the others out. */
-const given = (schema: Schema): Schema => {
-  const [one, other] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
-  return one && other?.$ref === '#/components/schemas/NotGiven' ? one : schema;
+const given = (schema: Schema | undefined): Schema | undefined => {
+  const [one, other] = Array.isArray(schema?.anyOf) ? schema.anyOf : [];
+  return other?.$ref === '#/components/schemas/NotGiven' ? one : schema;
 };
 
 function queryOf({ parameters }: Operation): Schema {
