@@ -219,20 +219,36 @@ async function callerRequest(needs: HttpNeeds, request: OpenRequest, presented: 
 
 type Answering = (event: HttpEvent) => Promise<HttpAnswer>;
 
+/**
+ * Makes a route's middleware at its first request: an environment answers few of its function's routes, and would hold the others'
+ * for nothing.
+ */
+function madeLater(make: () => HttpHandler): HttpHandler {
+  let made: HttpHandler | undefined;
+  return (event, context) => {
+    made ??= make();
+    return made(event, context);
+  };
+}
+
 /** The middleware around every route, outermost first. */
 const chain = (needs: () => OpenNeeds, answer: Answering, errors?: ErrorAnswer): HttpHandler =>
-  middy<HttpEvent, HttpResult>()
-    .use(requestLog(needs, named))
-    .use(corsHeaders())
-    .use(errorResponse(needs, errors))
-    .handler(async (event) => rendered(await answer(event)));
+  madeLater(() =>
+    middy<HttpEvent, HttpResult>()
+      .use(requestLog(needs, named))
+      .use(corsHeaders())
+      .use(errorResponse(needs, errors))
+      .handler(async (event) => rendered(await answer(event))),
+  );
 
 /** The same without what lets pages of other sites read an answer. */
 const sameOriginChain = (needs: () => OpenNeeds, answer: Answering): HttpHandler =>
-  middy<HttpEvent, HttpResult>()
-    .use(requestLog(needs, named))
-    .use(errorResponse(needs))
-    .handler(async (event) => rendered(await answer(event)));
+  madeLater(() =>
+    middy<HttpEvent, HttpResult>()
+      .use(requestLog(needs, named))
+      .use(errorResponse(needs))
+      .handler(async (event) => rendered(await answer(event))),
+  );
 
 const strictChain = (needs: () => OpenNeeds, takes: Takes, answer: Answering): StrictHandler =>
   Object.assign(chain(needs, answer), { takes });

@@ -125,11 +125,17 @@ const bodyOf = ({ requestBody, operationId }: Operation): Schema => {
   return empty?.$ref === '#/components/schemas/EmptyBody' ? object : schema;
 };
 
+/** A parameter that is given: a client that has types leaves the others out. */
+const given = (schema: Schema | undefined): Schema | undefined => {
+  const [one, other] = Array.isArray(schema?.anyOf) ? schema.anyOf : [];
+  return other?.$ref === '#/components/schemas/NotGiven' ? one : schema;
+};
+
 function queryOf({ parameters }: Operation): Schema {
   const query = parameters.filter((each) => each.in === 'query');
   return {
     type: 'object',
-    properties: Object.fromEntries(query.map(({ name, schema }) => [name, schema])),
+    properties: Object.fromEntries(query.map(({ name, schema }) => [name, given(schema)])),
     required: query.filter(({ required }) => required).map(({ name }) => name),
   };
 }

@@ -6,6 +6,7 @@ import { DECLARED_ROUTES, type DeclaredRoute } from './http/declarations.ts';
 import { type Components, type Json, referenced } from './referenced.ts';
 import { EmptyBody } from './schemas/empty-body.ts';
 import { ErrorCode } from './schemas/error-body.ts';
+import { NotGiven } from './schemas/not-given.ts';
 
 const TAGS: Readonly<Record<Tag, string>> = {
   tokens: 'Tokens for visitors, users and agents.',
@@ -188,9 +189,14 @@ function parametersIn(where: 'path' | 'query' | 'header', object: TObject | unde
     in: where,
     required: required.includes(name),
     ...(where === 'query' ? { allowEmptyValue: true } : {}),
-    ...described(schema, schemaOf),
+    ...described(schema, where === 'query' && !required.includes(name) ? orNotGiven(schemaOf) : schemaOf),
   }));
 }
+
+/** Clients write that a parameter is not given where they have no value. */
+const orNotGiven =
+  (schemaOf: SchemaOf): SchemaOf =>
+  (schema) => ({ anyOf: [schemaOf(schema), schemaOf(NotGiven)] });
 
 /** A schema beside its description, which belongs to the parameter or header. */
 function described(schema: TSchema, schemaOf: SchemaOf): Json {

@@ -87,12 +87,18 @@ function originIn(text: string, flag: string): string {
 /** The tenant that a key names: `pk_<tenant>_<random>`. */
 const tenantOf = (key: string | undefined): string | undefined => /^[ps]k_(.+)_[^_]+$/.exec(key ?? '')?.[1];
 
-/** A target whose requests come from its page, with a tag of its own. */
+/** Whether a request is of the tenant's server: it has a secret key, and no page. */
+const isOfServer = (headers: RequestInit['headers']): boolean =>
+  /^Bearer sk_/.test(new Headers(headers).get('authorization') ?? '');
+
+/** A target whose requests come from its page, but for those of its server, with a tag of its own. */
 export const target = (given: Omit<Target, 'fetch' | 'tag'>): Target => ({
   ...given,
   tag: randomBytes(4).toString('hex'),
   fetch: (url, request: RequestInit) =>
-    fetch(url, { ...request, headers: { ...request.headers, ...(given.origin && { origin: given.origin }) } }),
+    given.origin === undefined || isOfServer(request.headers)
+      ? fetch(url, request)
+      : fetch(url, { ...request, headers: { ...request.headers, origin: given.origin } }),
 });
 
 const MARK = { passed: '✓', failed: '✗', 'left out': '–' } as const;

@@ -5,7 +5,7 @@ import {
   request as requestPlain,
 } from 'node:http';
 import { request as requestSecure, Agent as SecureAgent } from 'node:https';
-import { pipeline } from 'node:stream/promises';
+import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { NodeSha256 } from './node-sha256.ts';
@@ -115,7 +115,7 @@ async function send(
     sent.on('response', resolve);
     sent.on('timeout', () => sent.destroy(new Error(`nothing for ${timeLimit} ms`)));
     sent.on('error', reject);
-    if (content) pipeline(content, sent).catch(reject);
+    if (content) pipeline(content, sent, (error) => error && reject(error));
     else sent.end(body);
   });
 }

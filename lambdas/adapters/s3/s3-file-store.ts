@@ -1,4 +1,4 @@
-import { canBePlain, plainPicture } from '../../domain/pictures/plain-picture.ts';
+import { canBePlain, type PlainType } from '../../domain/pictures/can-be-plain.ts';
 import { isImage, LOOKED_AT } from '../../domain/tenants/file-type.ts';
 import type { FileStore, ServedFile } from '../../domain/uploads/upload-stores.ts';
 import { partitionOf } from '../aws/partition.ts';
@@ -20,7 +20,9 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, stream: SignedS
   const flow = (key: string, request: Omit<Parameters<SignedStream>[0], 'service' | 'url'>) =>
     stream({ service: 's3', url: urlOf(key), timeLimit: COPYING, ...request });
   /** The picture passes by, so S3 cannot copy it by itself. */
-  const publishPlain = async (fileId: string, version: string, name: string, file: ServedFile): Promise<boolean> => {
+  const publishPlain = async (fileId: string, version: string, name: string, file: PlainFile): Promise<boolean> => {
+    // Loaded on demand: few requests complete a picture.
+    const { plainPicture } = await import('../../domain/pictures/plain-picture.ts');
     const uploaded = await flow(ARRIVING + fileId, { method: 'GET', headers: { 'if-match': version } });
     if (uploaded.statusCode !== 200) {
       uploaded.resume();
@@ -61,7 +63,8 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, stream: SignedS
     },
 
     async publish(fileId, version, name, file) {
-      if (canBePlain(file.contentType)) return again(() => publishPlain(fileId, version, name, file));
+      const { contentType } = file;
+      if (canBePlain(contentType)) return again(() => publishPlain(fileId, version, name, { ...file, contentType }));
       const answer = await ask(SERVED + name, {
         method: 'PUT',
         headers: {
@@ -94,6 +97,8 @@ const objectUrl = (access: AwsAccess, bucket: string) => {
     : `https://${bucket}.s3.${access.region}.${partitionOf(access.region).suffix}`;
   return (key: string): URL => new URL(`${base}/${key}`);
 };
+
+type PlainFile = ServedFile & { contentType: PlainType };
 
 /** Once more after a failure: the stream of the first try is gone. */
 const again = <Result>(work: () => Promise<Result>): Promise<Result> => work().catch(work);

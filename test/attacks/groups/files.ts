@@ -1,10 +1,11 @@
+import { chunk, png } from '../../support/builders/pictures.ts';
 import { type Attack, attack, type Group, type Seen } from '../attack.ts';
 import { all, noFault, refused, works } from '../judges.ts';
 import { aUser, untouched, type Victim, withConversation } from '../people.ts';
 import type { Target } from '../target.ts';
 import { http, json } from '../wire/http.ts';
 
-const PNG: Buffer = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(200, 7)]);
+const PNG: Buffer = png(chunk('IDAT', Buffer.alloc(200, 7)));
 const TEXT: Buffer = Buffer.from('a text');
 const PICTURE = { originalName: 'a.png', mimeType: 'image/png', size: PNG.length };
 
