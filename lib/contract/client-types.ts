@@ -1,5 +1,6 @@
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import type { Json } from './referenced.ts';
+import { whereGiven } from './schemas/not-given.ts';
 
 /** Shapes of bodies that have no name of their own, by the name that the client gives them and the operation. */
 const REQUESTS = {
@@ -125,17 +126,11 @@ const bodyOf = ({ requestBody, operationId }: Operation): Schema => {
   return empty?.$ref === '#/components/schemas/EmptyBody' ? object : schema;
 };
 
-/** A parameter that is given: a client that has types leaves the others out. */
-const given = (schema: Schema | undefined): Schema | undefined => {
-  const [one, other] = Array.isArray(schema?.anyOf) ? schema.anyOf : [];
-  return other?.$ref === '#/components/schemas/NotGiven' ? one : schema;
-};
-
 function queryOf({ parameters }: Operation): Schema {
   const query = parameters.filter((each) => each.in === 'query');
   return {
     type: 'object',
-    properties: Object.fromEntries(query.map(({ name, schema }) => [name, given(schema)])),
+    properties: Object.fromEntries(query.map(({ name, schema }) => [name, schema && whereGiven(schema)])),
     required: query.filter(({ required }) => required).map(({ name }) => name),
   };
 }

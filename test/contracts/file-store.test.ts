@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import type { SignedStream } from '../../lambdas/adapters/aws/signed-call.ts';
 import { s3FileStore } from '../../lambdas/adapters/s3/s3-file-store.ts';
 import type { FileStore } from '../../lambdas/domain/uploads/upload-stores.ts';
 import { chunk, PLACE, png } from '../support/builders/pictures.ts';
@@ -114,6 +115,26 @@ describe('in S3', () => {
 
     const bytes = Buffer.from(await (await served('photo')).arrayBuffer());
     expect([bytes.length, bytes.includes(PLACE)]).toEqual([picture.length, false]);
+  });
+
+  test.each([
+    ['once: it is asked again', 1, true],
+    ['twice: the upload can be completed again', 2, false],
+  ])('where S3 fails %s', async (_, failures, isServed) => {
+    const name = `failed-${failures}`;
+    await send(name, 'a picture');
+    let left = failures;
+    const failing: SignedStream = async (request) => {
+      if (request.method === 'PUT' && left-- > 0) throw new Error('the line was cut');
+      return bucket.stream(request);
+    };
+    const version = (await store.arrived(name))?.version ?? '';
+
+    const published = s3FileStore(bucket.access, bucket.call, failing, BUCKET).publish(name, version, name, shown);
+
+    expect(await published.catch(() => false)).toBe(isServed);
+    expect((await served(name)).status).toBe(isServed ? 200 : 403);
+    expect(await store.publish(name, version, `${name}-again`, shown)).toBe(true);
   });
 
   test('a file that was withdrawn is gone', async () => {

@@ -6,7 +6,7 @@ import { presigned } from '../aws/presigned.ts';
 import type { AwsAccess, AwsAnswer, AwsCall, SignedCall, SignedStream } from '../aws/signed-call.ts';
 import { ARRIVING, SERVED } from './object-keys.ts';
 
-/** Milliseconds. S3 copies the largest file in a second or two, and may send no byte meanwhile. */
+/** Milliseconds without a byte. S3 copies the largest file in a second or two, and may send none meanwhile. */
 const COPYING = 15_000;
 
 /**

@@ -1,3 +1,4 @@
+import { whereGiven } from '../schemas/not-given.ts';
 import { anchor, type Html, html, joined, prose } from './html.ts';
 import { followed, type Json, list, object, objects, referred, string } from './json.ts';
 import { details, field, kind, type Link, sentence, words } from './schema.ts';
@@ -92,7 +93,7 @@ ${operation.deprecated === true ? html`<p class="required">Deprecated.</p>\n` : 
         field(
           `${string(one.name)}`,
           {
-            ...object(one.schema),
+            ...whereGiven(object(one.schema)),
             ...(one.description === undefined
               ? {}
               : { description: `In the ${string(one.in)}. ${string(one.description)}` }),
