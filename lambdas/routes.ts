@@ -56,9 +56,6 @@ export const DESK_ROUTES = {
   'DELETE /api/chat/canned/{shortcut}': { admission: 'authorized' },
   'GET /api/chat/settings': { admission: 'authorized' },
   'PATCH /api/chat/settings': { admission: 'authorized' },
-  'GET /api/chat/keys': { admission: 'authorized' },
-  'POST /api/chat/keys': { admission: 'authorized' },
-  'DELETE /api/chat/keys/{keyId}': { admission: 'authorized' },
 } as const satisfies Routes;
 
 /** The routes to which the edge sends what clients send to other paths; of the function that answers `CHAT_ROUTES`. */
@@ -83,6 +80,9 @@ export const TOKEN_ROUTES = {
   'GET /api/chat/accounts': { admission: 'authorized' },
   'PATCH /api/chat/accounts/{accountId}': { admission: 'authorized' },
   'DELETE /api/chat/accounts/{accountId}': { admission: 'authorized' },
+  'GET /api/chat/keys': { admission: 'authorized' },
+  'POST /api/chat/keys': { admission: 'authorized' },
+  'DELETE /api/chat/keys/{keyId}': { admission: 'authorized' },
   'POST /webchat/session': { admission: 'open' },
   'POST /webchat/init': { admission: 'open' },
   'GET /.well-known/jwks.json': { admission: 'open' },

@@ -15,6 +15,7 @@ import {
   staffReadsPartition,
   sweepKey,
   tenantKey,
+  tenantKeyKey,
   usageCountKey,
   visitorAttributesKey,
   visitorKey,
@@ -48,8 +49,9 @@ export const PARTITIONS = {
   /** A Socket.IO session, and what became of the numbered frames of any socket. */
   socketIoSession: sessionKey('*').pk,
   pollingSession: pollingKey('*').pk,
-  /** A tenant and its keys. */
   tenant: tenantKey(ANY).pk,
+  /** Its API keys. */
+  apiKeys: tenantKeyKey(ANY, '').pk,
   origin: originKey('*').pk,
   /** Invitations, accounts and sign-ins of agents. */
   accounts: accountKey(ANY, '*').pk,

@@ -17,8 +17,8 @@ export interface Resources {
 
 /**
  * All privileges of all functions. A function can do nothing that is not granted here: `pages` can do nothing at all. Tenants are made by
- * the operator's command line; their settings, API keys and origins are written by it and by `desk`, for their admins. Who is an agent or
- * admin is written by `tokens`, which can sign any token.
+ * the operator's command line; their settings and origins are written by it and by `desk`, for their admins. What makes somebody an
+ * agent or admin, an API key included, is written by `tokens`, which can sign any token.
  */
 export function grantPrivileges(functions: Functions, resources: Resources): void {
   const { authorizer, tokens, chat, desk, socket, background, sweeper } = functions;
@@ -43,7 +43,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     pollingSession,
     staffRevocation,
   } = PARTITIONS;
-  const { tenant, accounts, origin, publicKeys, windowCount, frameCount, usageCount, sweep } = PARTITIONS;
+  const { tenant, apiKeys, accounts, origin, publicKeys, windowCount, frameCount, usageCount, sweep } = PARTITIONS;
   const openSockets = [visitorSockets, agentSockets];
 
   // The public keys, and nothing else of the tenants' table: forging a token takes a private key.
@@ -51,9 +51,10 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   tokens.use(
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
     // Writing a public key would suffice to sign tokens for an admin of any tenant: so no other function may. Of a tenant it
-    // writes when its tokens were revoked; a key of a tenant would let it do no more than it can by signing.
+    // writes when its tokens were revoked.
     tenants.rows([windowCount, publicKeys, tenant], 'UpdateItem'),
-    // Whoever writes an invitation or account makes an admin.
+    // Whoever writes an invitation, an account or an API key makes an admin. A key is never removed: its row says when it was revoked.
+    tenants.rows([apiKeys], 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
     tenants.rows([accounts], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     // What a site says of a user whom it vouches for.
     conversations.rows([attributes], 'UpdateItem'),
@@ -65,7 +66,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     secret.reading(),
   );
   chat.use(
-    tenants.rows([tenant, origin, publicKeys], 'GetItem'),
+    tenants.rows([tenant, origin, publicKeys, apiKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
     conversations.rows([conversation, visitor, activity, due], 'Query'),
@@ -84,7 +85,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tokens.invocation('TOKENS_FUNCTION'),
   );
   desk.use(
-    tenants.rows([tenant, origin, publicKeys], 'GetItem'),
+    tenants.rows([tenant, origin, publicKeys, apiKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames, staffReads, attributes], 'GetItem'),
     // Lists show visitors as they are known now, and what these have seen, many at once.
@@ -93,9 +94,9 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     // An agent may speak first to a visitor who is not stored yet.
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due, inbox, staffReads, staffNames], 'PutItem'),
-    // Admins change settings, origins and keys of their tenant: so this function could make a key of any, but no token. A tenant and
-    // a key are never removed (docs/decisions/0046-what-admins-may-change.md).
-    tenants.rows([tenant], 'Query', 'PutItem', 'UpdateItem'),
+    // Admins change settings and origins of their tenant; a tenant is never made or removed here
+    // (docs/decisions/0046-what-admins-may-change.md).
+    tenants.rows([tenant], 'UpdateItem'),
     tenants.rows([origin], 'PutItem', 'DeleteItem'),
     conversations.rows([cannedReplies, privateReplies], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     sent,

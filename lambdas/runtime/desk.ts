@@ -1,7 +1,5 @@
 import { dynamoCannedReplyStore } from '../adapters/dynamodb/dynamo-canned-reply-store.ts';
-import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
-import { randomLetters } from '../adapters/random-letters.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
@@ -22,8 +20,6 @@ function build() {
     dueList,
     cannedReplies: dynamoCannedReplyStore(dynamo, conversationsTable),
     tenantStore: dynamoTenantStore(dynamo, tenantsTable),
-    keyStore: dynamoKeyStore(dynamo, tenantsTable),
-    random: randomLetters,
   };
   return {
     ...dependencies,

@@ -8,7 +8,7 @@ import { dynamoAccountStore } from '../adapters/dynamodb/dynamo-account-store.ts
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoInvitationStore } from '../adapters/dynamodb/dynamo-invitation-store.ts';
-import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
+import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoSignInStore } from '../adapters/dynamodb/dynamo-sign-in-store.ts';
 import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
@@ -67,7 +67,7 @@ function build() {
       clock,
       hybridClock: environmentClock({ clock, name: randomLetters(8) }),
     }),
-    keys: dynamoKeyLookup(dynamo, tenantsTable),
+    keys: dynamoKeyStore(dynamo, tenantsTable),
     counter: dynamoWindowCounter(dynamo, tenantsTable),
     revocations: dynamoVisitorRevocations(dynamo, conversationsTable),
     invitations: dynamoInvitationStore(dynamo, tenantsTable),

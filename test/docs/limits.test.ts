@@ -75,10 +75,10 @@ import {
 } from '../../lambdas/use-cases/delivery/deliver-to-socket.ts';
 import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
-import { KEYS_PER_DAY, MOST_KEYS } from '../../lambdas/use-cases/desk/add-key.ts';
-import { CHANGES_PER_MINUTE } from '../../lambdas/use-cases/desk/count-change.ts';
 import { MOST_AGENTS, MOST_AGENTS_SOCKETS } from '../../lambdas/use-cases/desk/list-agents.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
+import { KEYS_PER_DAY, MOST_KEYS } from '../../lambdas/use-cases/tenants/add-key.ts';
+import { CHANGES_PER_MINUTE } from '../../lambdas/use-cases/tenants/count-changes.ts';
 import { ISSUES_PER_MINUTE } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { FOLLOWED_SECONDS } from '../../lambdas/use-cases/tokens/issue-webchat-token.ts';
 import { settings } from '../../lib/settings.ts';

@@ -117,6 +117,11 @@ describe('only admins, and the tenant’s server', () => {
     'PATCH /api/chat/accounts/a_4mXq0WnPzL1c',
     'DELETE /api/chat/accounts/a_4mXq0WnPzL1c',
     'POST /api/chat/sign-out-all',
+    'GET /api/chat/settings',
+    'PATCH /api/chat/settings',
+    'GET /api/chat/keys',
+    'POST /api/chat/keys',
+    'DELETE /api/chat/keys/0123456789ab',
   ];
   const asked = (route: string, token: string, headers: Record<string, string> = {}) =>
     call(route, { token, headers, ...(route.startsWith('GET') ? {} : { body: {} }) });

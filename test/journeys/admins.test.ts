@@ -83,6 +83,22 @@ test('a key that an admin makes works until it is revoked', async () => {
   expect(publishable.body.text).toMatch(/^pk_test_\w{22}$/);
 });
 
+test('the tenant’s server does the same with its secret key, which is no browser’s', async () => {
+  const token = product.keys.secretKey;
+  const { name } = (await call('GET /api/chat/settings', { token })).body.settings;
+
+  const changed = await call('PATCH /api/chat/settings', { token, body: { name: 'By the server' } });
+  const made = await call('POST /api/chat/keys', { token, body: { kind: 'publishable', label: 'rotated' } });
+  const listed = await call('GET /api/chat/keys', { token });
+  const revoked = await call(`DELETE /api/chat/keys/${made.body.key.id}`, { token });
+
+  expect([changed.body.settings.name, made.status, revoked.status]).toEqual(['By the server', 201, 200]);
+  expect(listed.body.keys).toContainEqual(made.body.key);
+  const line = await logged(product, 'Tokens', ({ act, key }) => act === 'key-revoked' && key === made.body.key.id);
+  expect(line).toMatchObject({ message: 'the server of a tenant changed it', tenantId: product.keys.tenantId });
+  await call('PATCH /api/chat/settings', { token, body: { name } });
+});
+
 const ROUTES = [
   ['GET /api/chat/settings'],
   ['PATCH /api/chat/settings', { name: 'Stolen' }],

@@ -66,6 +66,9 @@ const CONVERSATION = 'T#*#C#*';
 const ACTIVITY = 'T#*#M#*';
 const DUE = 'T#*#D';
 const STAFF_NAMES = 'T#*#N';
+const INBOX = 'T#*#I';
+const STAFF_READS = 'T#*#R#*';
+const API_KEYS = 'KEY#*';
 const SOCKETS = 'T#*#V, T#*#A';
 const sent = index('Conversations', 'byClientMessage');
 
@@ -78,6 +81,7 @@ describe('privileges, and no more than needed', () => {
       [
         ...rows('Tenants', 'TENANT#*, ORIGIN#*, KEYS', 'GetItem'),
         ...rows('Tenants', 'COUNT#*#*, KEYS, TENANT#*', 'UpdateItem'),
+        ...rows('Tenants', API_KEYS, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
         ...rows('Tenants', 'ACCOUNT#*', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         ...rows('Conversations', ATTRIBUTES, 'UpdateItem'),
         ...rows('Conversations', 'T#*#V#agent:*', 'UpdateItem'),
@@ -90,7 +94,7 @@ describe('privileges, and no more than needed', () => {
     [
       'Chat',
       [
-        ...rows('Tenants', 'TENANT#*, ORIGIN#*, KEYS', 'GetItem'),
+        ...rows('Tenants', `TENANT#*, ORIGIN#*, KEYS, ${API_KEYS}`, 'GetItem'),
         ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
@@ -99,7 +103,7 @@ describe('privileges, and no more than needed', () => {
           `${CONVERSATION}, ${VISITOR}, ${ATTRIBUTES}, ${STAFF_NAMES}, ${ACTIVITY}`,
           'UpdateItem',
         ),
-        ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${DUE}, ${INBOX}`, 'PutItem'),
         ...rows('Conversations', CONVERSATION, 'DeleteItem'),
         ...sent,
         ...rows('Connections', SOCKETS, 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
@@ -114,13 +118,24 @@ describe('privileges, and no more than needed', () => {
     [
       'Desk',
       [
-        ...rows('Tenants', 'TENANT#*, KEYS', 'GetItem'),
-        ...rows('Tenants', 'USE#*', 'UpdateItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ATTRIBUTES}, ${STAFF_NAMES}`, 'GetItem'),
-        ...rows('Conversations', VISITOR, 'BatchGetItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
+        ...rows('Tenants', `TENANT#*, ORIGIN#*, KEYS, ${API_KEYS}`, 'GetItem'),
+        ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
+        ...rows('Tenants', 'TENANT#*', 'UpdateItem'),
+        ...rows('Tenants', 'ORIGIN#*', 'PutItem', 'DeleteItem'),
+        ...rows(
+          'Conversations',
+          `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${STAFF_READS}, ${ATTRIBUTES}`,
+          'GetItem',
+        ),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}`, 'BatchGetItem'),
+        ...rows(
+          'Conversations',
+          `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}, ${INBOX}, ${STAFF_READS}, ${STAFF_NAMES}`,
+          'Query',
+        ),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${DUE}, ${INBOX}, ${STAFF_READS}, ${STAFF_NAMES}`, 'PutItem'),
+        ...rows('Conversations', 'T#*#K, T#*#K#*', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
         ...sent,
         ...rows('Connections', SOCKETS, 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
         ...managing('POST'),
@@ -132,10 +147,10 @@ describe('privileges, and no more than needed', () => {
       [
         ...rows('Tenants', 'TENANT#*, KEYS', 'GetItem'),
         ...rows('Tenants', 'COUNT#-#*, USE#*', 'UpdateItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${STAFF_READS}`, 'GetItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${DUE}, ${INBOX}, ${STAFF_READS}`, 'PutItem'),
         ...sent,
         ...rows('Connections', `${SOCKETS}, S#*`, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         ...rows('Connections', 'P#*', 'UpdateItem'),
@@ -148,6 +163,9 @@ describe('privileges, and no more than needed', () => {
       [
         ...rows('Tenants', 'USE#*', 'UpdateItem'),
         ...rows('Conversations', CONVERSATION, 'UpdateItem'),
+        ...rows('Tenants', 'TENANT#*', 'GetItem'),
+        ...rows('Conversations', STAFF_NAMES, 'GetItem'),
+        ...rows('Conversations', DUE, 'PutItem'),
         ...rows('Connections', SOCKETS, 'DeleteItem', 'Query'),
         ...rows('Connections', 'T#*#A', 'GetItem', 'UpdateItem'),
         ...rows('Connections', 'S#*', 'GetItem'),
@@ -162,9 +180,9 @@ describe('privileges, and no more than needed', () => {
         ...rows('Tenants', 'SWEEP', 'PutItem'),
         ...rows('Tenants', 'USE#*', 'UpdateItem'),
         ...rows('Conversations', `${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${ACTIVITY}, ${DUE}`, 'Query'),
+        ...rows('Conversations', `${CONVERSATION}, ${ACTIVITY}, ${DUE}, ${INBOX}`, 'Query'),
         ...rows('Conversations', `${CONVERSATION}, ${ACTIVITY}`, 'UpdateItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${DUE}, ${INBOX}`, 'PutItem'),
         ...rows('Conversations', DUE, 'DeleteItem'),
         ...index('Conversations', 'byMinute'),
         ...rows('Connections', SOCKETS, 'GetItem', 'Query', 'UpdateItem'),

@@ -6,7 +6,7 @@ import { tenantKeyKey } from './keys.ts';
 /** A key's row as the key. */
 export const keyOf = ({ pk: _, sk: __, ...item }: Record<string, unknown>) => item as unknown as TenantKey;
 
-/** Finds the row of a presented key by its hash: the only access to keys that functions have. */
+/** Finds the row of a presented key by its hash: all that functions other than `tokens` can do with keys. */
 export const dynamoKeyLookup = (client: DynamoDBDocumentClient, table: string): Pick<KeyStore, 'find'> => ({
   async find(tenantId, hash) {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: tenantKeyKey(tenantId, hash) }));

@@ -4,19 +4,19 @@ import { dynamoKeyLookup, keyOf } from './dynamo-key-lookup.ts';
 import { tenantKeyKey } from './keys.ts';
 import { wasWritten } from './unless-refused.ts';
 
-/** Hashes of keys, in their tenant's partition, for the operator's command line. */
+/** Hashes of a tenant's keys, in a partition of their own, for the function that signs tokens and the operator's command line. */
 export const dynamoKeyStore = (client: DynamoDBDocumentClient, table: string): KeyStore => ({
   ...dynamoKeyLookup(client, table),
   async add(key) {
     await client.send(new PutCommand({ TableName: table, Item: { ...tenantKeyKey(key.tenantId, key.hash), ...key } }));
   },
   async list(tenantId) {
-    const { pk, sk } = tenantKeyKey(tenantId, '');
+    const { pk } = tenantKeyKey(tenantId, '');
     const { Items = [] } = await client.send(
       new QueryCommand({
         TableName: table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-        ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
       }),
     );
     return Items.map(keyOf).sort((a, b) => a.createdAt - b.createdAt);

@@ -243,7 +243,7 @@ export const connectionOfSession = ({ pk }: Record<string, unknown>): Connection
  * | row | pk | sk |
  * | --- | --- | --- |
  * | tenant | `TENANT#tenant` | `TENANT` |
- * | key of a tenant | `TENANT#tenant` | `KEY#` + SHA-256 |
+ * | key of a tenant | `KEY#tenant` | its SHA-256 |
  * | origin | `ORIGIN#origin` | `ORIGIN`: one origin belongs to one tenant |
  * | invitation of an agent | `ACCOUNT#tenant` | `I#` + SHA-256 |
  * | account of an agent or admin | `ACCOUNT#tenant` | `A#` + staff id |
@@ -255,7 +255,8 @@ export const connectionOfSession = ({ pk }: Record<string, unknown>): Connection
  * | sweeper's progress | `SWEEP` | `SWEEP` |
  */
 export const tenantKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'TENANT' });
-export const tenantKeyKey = (tenant: string, hash: string) => ({ pk: `TENANT#${tenant}`, sk: `KEY#${hash}` });
+/** A tenant's API keys: apart from its settings, which other functions write than may make keys. */
+export const tenantKeyKey = (tenant: string, hash: string) => ({ pk: `KEY#${tenant}`, sk: hash });
 export const originKey = (origin: string) => ({ pk: `ORIGIN#${origin}`, sk: 'ORIGIN' });
 /** A tenant's invitations, accounts and sign-ins: one partition, since the same function alone may touch them. */
 const accountsPartition = (tenant: string): string => `ACCOUNT#${tenant}`;

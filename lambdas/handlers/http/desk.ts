@@ -2,7 +2,6 @@ import { routeTable } from '../../middleware/route-table.ts';
 import type { DESK_ROUTES } from '../../routes.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { warmUp } from '../../runtime/warm-up.ts';
-import { handler as addKey } from './desk/add-key.ts';
 import { handler as addNote } from './desk/add-note.ts';
 import { handler as changeConversation } from './desk/change-conversation.ts';
 import { handler as changeOwnRecord } from './desk/change-own-record.ts';
@@ -11,12 +10,10 @@ import { handler as closeConversation } from './desk/close-conversation.ts';
 import { handler as listAgents } from './desk/list-agents.ts';
 import { handler as listCannedReplies } from './desk/list-canned-replies.ts';
 import { handler as listConversations } from './desk/list-conversations.ts';
-import { handler as listKeys } from './desk/list-keys.ts';
 import { handler as listOnlineUsers } from './desk/list-online-users.ts';
 import { handler as markRead } from './desk/mark-read.ts';
 import { handler as removeCannedReply } from './desk/remove-canned-reply.ts';
 import { handler as reopenConversation } from './desk/reopen-conversation.ts';
-import { handler as revokeKey } from './desk/revoke-key.ts';
 import { handler as setCannedReply } from './desk/set-canned-reply.ts';
 import { handler as showCannedReply } from './desk/show-canned-reply.ts';
 import { handler as showConversation } from './desk/show-conversation.ts';
@@ -45,7 +42,4 @@ export const handler = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'DELETE /api/chat/canned/{shortcut}': removeCannedReply,
   'GET /api/chat/settings': showSettings,
   'PATCH /api/chat/settings': changeSettings,
-  'GET /api/chat/keys': listKeys,
-  'POST /api/chat/keys': addKey,
-  'DELETE /api/chat/keys/{keyId}': revokeKey,
 });

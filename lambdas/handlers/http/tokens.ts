@@ -14,6 +14,9 @@ import { handler as signOut } from './accounts/sign-out.ts';
 import { handler as signOutAll } from './accounts/sign-out-all.ts';
 import { handler as withdrawInvitation } from './accounts/withdraw-invitation.ts';
 import { handler as issueAnonymousToken } from './issue-anonymous-token.ts';
+import { handler as addKey } from './keys/add-key.ts';
+import { handler as listKeys } from './keys/list-keys.ts';
+import { handler as revokeKey } from './keys/revoke-key.ts';
 import { handler as listPublicKeys } from './list-public-keys.ts';
 import { handler as mintAgentToken } from './mint-agent-token.ts';
 import { handler as mintUserToken } from './mint-user-token.ts';
@@ -38,6 +41,9 @@ export const handler = routeTable<keyof typeof TOKEN_ROUTES>(tokenDependencies, 
   'GET /api/chat/accounts': listAccounts,
   'PATCH /api/chat/accounts/{accountId}': changeAccount,
   'DELETE /api/chat/accounts/{accountId}': removeAccount,
+  'GET /api/chat/keys': listKeys,
+  'POST /api/chat/keys': addKey,
+  'DELETE /api/chat/keys/{keyId}': revokeKey,
   'POST /webchat/session': startWebchat,
   'POST /webchat/init': initWebchat,
   'GET /.well-known/jwks.json': listPublicKeys,

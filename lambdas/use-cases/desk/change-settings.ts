@@ -1,17 +1,17 @@
 import { isMatched } from '../../domain/conversations/desk-rules.ts';
 import type { DueList } from '../../domain/conversations/due-list.ts';
 import { settingsTag } from '../../domain/desk/settings-view.ts';
-import { adminsOnly } from '../../domain/desk/staff-only.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
-import type { Caller } from '../../domain/identity/caller.ts';
 import type { OperatorLog } from '../../domain/operator-log.ts';
+import type { Administrator } from '../../domain/tenants/administrator.ts';
 import { type AdminsSettings, isWildcard } from '../../domain/tenants/settings-fields.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
 import { allowOrigin } from '../tenants/allow-origin.ts';
+import { countAct } from '../tenants/count-act.ts';
+import type { ChangeNeeds } from '../tenants/count-changes.ts';
+import { logAct } from '../tenants/log-act.ts';
 import { otherOwner } from '../tenants/other-owner.ts';
-import { type ChangeNeeds, countChange } from './count-change.ts';
-import { logAct } from './log-act.ts';
 import { showSettings } from './show-settings.ts';
 import { turnDeskOn } from './turn-desk-on.ts';
 
@@ -21,22 +21,21 @@ type Needs = ChangeNeeds & {
   operatorLog: OperatorLog;
 };
 
-export type ChangeSettings = { caller: Caller; settings: Partial<AdminsSettings>; ifMatch?: string | undefined };
+export type ChangeSettings = { by: Administrator; settings: Partial<AdminsSettings>; ifMatch?: string | undefined };
 
 /**
- * Changes the settings of an admin's tenant; what is not named stays.
+ * Changes the settings of a tenant; what is not named stays.
  *
  * 1. Read them as they are, and refuse what may not be: an origin of another tenant, a new wildcard. Nothing is written then.
  * 2. Write all settings but origins, at once, if they are still those that `If-Match` names.
  * 3. Claim origins that are new in the list, and release those that are not in it any more, one by one. A crash in between leaves
  *    some of that undone: the same request does the rest.
  */
-export async function changeSettings(needs: Needs, { caller, settings, ifMatch }: ChangeSettings): Promise<Tenant> {
-  adminsOnly(caller);
-  await countChange(needs, caller);
+export async function changeSettings(needs: Needs, { by, settings, ifMatch }: ChangeSettings): Promise<Tenant> {
+  await countAct(needs, by);
   const { tenantStore } = needs;
-  const { tenantId } = caller;
-  const before = await showSettings(needs, { caller });
+  const { tenantId } = by;
+  const before = await showSettings(needs, tenantId);
   if (!isMatched(ifMatch, settingsTag(before))) throw changedMeanwhile();
   const { origins = before.origins, ...others } = settings;
   const added = origins.filter((entry) => !before.origins.includes(entry));
@@ -52,12 +51,12 @@ export async function changeSettings(needs: Needs, { caller, settings, ifMatch }
   // One that is on already keeps its rows, and since when.
   const turnedOn = others.desk && !before.desk ? await turnDeskOn(needs, tenantId) : {};
   if (!(await tenantStore.change(tenantId, { ...others, ...turnedOn }, version))) throw changedMeanwhile();
-  logAct(needs, caller, 'settings', { changed });
+  logAct(needs, by, 'settings', { changed });
   for (const entry of added) {
     if ((await allowOrigin({ tenants: tenantStore }, entry, tenantId)) === 'taken') throw taken(entry);
   }
   for (const entry of removed) await tenantStore.releaseOrigin(entry, tenantId);
-  return showSettings(needs, { caller });
+  return showSettings(needs, tenantId);
 }
 
 function refuseWildcards(field: string, added: readonly string[]): void {

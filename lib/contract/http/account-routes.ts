@@ -14,9 +14,9 @@ import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject } from '../schemas/object.ts';
 import { oneOf } from '../schemas/one-of.ts';
 import { seconds, time } from '../schemas/time.ts';
+import { ADMIN, FOR_ADMINS } from './administrators.ts';
 import { optional, RENDERED, required } from './answer-headers.ts';
 import type { Declaration } from './declaration.ts';
-import { CALLER } from './refusals.ts';
 import { displayName, inEverySpelling, someSpelling, tenantFields, tenantQuery } from './request-fields.ts';
 
 const queryOfTenant = closedObject('Nothing but the tenant.', tenantQuery);
@@ -72,11 +72,6 @@ const signedIn = {
 
 /** What is refused to any page but the gateway's own. */
 const OWN_PAGE = 'From a page of the gateway itself only: `Origin` says so, and `Sec-Fetch-Site` if it is sent.';
-
-const FOR_ADMINS = 'For admins, and for the tenant’s server with its secret key, which sends no `Origin`.';
-
-/** What an admin, or a server with a key, may be refused for. */
-const ADMIN = [...CALLER, 'ERR_UNKNOWN_TENANT'] as const;
 
 /** How agents and admins are invited, sign in, and are signed out. */
 export const ACCOUNT_DECLARATIONS = {

@@ -2,9 +2,9 @@ import Type from 'typebox';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { ApiKey, changeable, givenOrigins, KeyId, KeyKinds, Settings } from '../schemas/settings.ts';
+import { ADMIN, FOR_ADMINS } from './administrators.ts';
 import { RENDERED, required } from './answer-headers.ts';
 import type { Declaration, Headers } from './declaration.ts';
-import { CALLER } from './refusals.ts';
 import { displayName, tenantFields, tenantQuery } from './request-fields.ts';
 
 const nothing = closedObject('Nothing but the tenant.', tenantQuery);
@@ -34,18 +34,18 @@ export const ADMIN_DECLARATIONS = {
     id: 'showSettings',
     tag: 'desk',
     summary: 'The settings of the tenant',
-    description: 'As they are stored now; they count within 30 seconds of a change. For admins.',
-    credentials: ['token'],
+    description: `As they are stored now; they count within 30 seconds of a change. ${FOR_ADMINS}`,
+    credentials: ['token', 'secretKey'],
     query: nothing,
     answers: { 200: { description: 'The settings.', body: OneTenantsSettings, headers: TAGGED } },
-    refusals: ['ERR_INVALID', ...CALLER, 'ERR_UNKNOWN_TENANT'],
+    refusals: ['ERR_INVALID', ...ADMIN],
   },
   'PATCH /api/chat/settings': {
     id: 'changeSettings',
     tag: 'desk',
     summary: 'Change settings of the tenant',
-    description: 'What is not given stays; a list is given whole. For admins.',
-    credentials: ['token'],
+    description: `What is not given stays; a list is given whole. ${FOR_ADMINS}`,
+    credentials: ['token', 'secretKey'],
     query: nothing,
     headers: openObject('Under which condition.', {
       'if-match': Type.Optional(
@@ -60,14 +60,14 @@ export const ADMIN_DECLARATIONS = {
       ...tenantFields,
     }),
     answers: { 200: { description: 'The settings as they are now.', body: OneTenantsSettings, headers: TAGGED } },
-    refusals: ['ERR_INVALID', ...CALLER, 'ERR_UNKNOWN_TENANT', 'ERR_CONFLICT', 'ERR_PRECONDITION', 'ERR_RATE_LIMITED'],
+    refusals: ['ERR_INVALID', ...ADMIN, 'ERR_CONFLICT', 'ERR_PRECONDITION', 'ERR_RATE_LIMITED'],
   },
   'GET /api/chat/keys': {
     id: 'listKeys',
     tag: 'desk',
     summary: 'The keys of the tenant',
-    description: 'By name, oldest first, revoked ones too. For admins.',
-    credentials: ['token'],
+    description: `By name, oldest first, revoked ones too. ${FOR_ADMINS}`,
+    credentials: ['token', 'secretKey'],
     query: nothing,
     answers: {
       200: {
@@ -75,14 +75,14 @@ export const ADMIN_DECLARATIONS = {
         body: namedObject('Keys', 'The keys of a tenant.', { keys: Type.Array(ApiKey) }),
       },
     },
-    refusals: ['ERR_INVALID', ...CALLER],
+    refusals: ['ERR_INVALID', ...ADMIN],
   },
   'POST /api/chat/keys': {
     id: 'addKey',
     tag: 'desk',
     summary: 'Make a key',
-    description: 'Its text is answered this once. Each request makes another. For admins.',
-    credentials: ['token'],
+    description: `Its text is answered this once. Each request makes another. ${FOR_ADMINS}`,
+    credentials: ['token', 'secretKey'],
     query: nothing,
     body: closedObject('Which key.', {
       kind: KeyKinds,
@@ -103,17 +103,17 @@ export const ADMIN_DECLARATIONS = {
         }),
       },
     },
-    refusals: ['ERR_INVALID', ...CALLER, 'ERR_CONFLICT', 'ERR_RATE_LIMITED'],
+    refusals: ['ERR_INVALID', ...ADMIN, 'ERR_CONFLICT', 'ERR_RATE_LIMITED'],
   },
   'DELETE /api/chat/keys/{keyId}': {
     id: 'revokeKey',
     tag: 'desk',
     summary: 'Revoke a key',
-    description: 'What uses it stops working at once. A second time changes nothing. For admins.',
-    credentials: ['token'],
+    description: `What uses it stops working at once. A second time changes nothing. ${FOR_ADMINS}`,
+    credentials: ['token', 'secretKey'],
     params: closedObject('Which key.', { keyId: KeyId }),
     query: nothing,
     answers: { 200: { description: 'The key as it is now.', body: OneKey } },
-    refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND', 'ERR_CONFLICT', 'ERR_RATE_LIMITED'],
+    refusals: ['ERR_INVALID', ...ADMIN, 'ERR_NOT_FOUND', 'ERR_CONFLICT', 'ERR_RATE_LIMITED'],
   },
 } as const satisfies Record<string, Declaration>;

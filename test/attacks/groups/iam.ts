@@ -8,7 +8,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { functionCredentials } from '@chat-gateway/local/access-key';
-import { recordKey, visitorKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { recordKey, tenantKeyKey, visitorKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import type { Subject } from '../../../lambdas/domain/ids.ts';
 import { type Attack, attack, each, type Group, type Seen } from '../attack.ts';
 import { aUser, untouched, type Victim, withConversation } from '../people.ts';
@@ -108,10 +108,11 @@ const FORBIDDEN: readonly Forbidden[] = [
         database.send(
           new PutItemCommand({
             TableName: holder.tables.Tenants,
-            Item: key(`TENANT#${holder.target.shop.tenantId}`, 'KEY#x'),
+            Item: keyOf(tenantKeyKey(holder.target.shop.tenantId, 'x')),
           }),
         ),
       ),
+    ['Tokens'],
   ],
   [
     'claims an origin',
@@ -121,6 +122,7 @@ const FORBIDDEN: readonly Forbidden[] = [
           new PutItemCommand({ TableName: holder.tables.Tenants, Item: key('ORIGIN#https://evil.example', 'ORIGIN') }),
         ),
       ),
+    ['Desk'],
   ],
   [
     'changes an origin',
@@ -175,8 +177,14 @@ const FORBIDDEN: readonly Forbidden[] = [
     'reads a key of a tenant',
     (holder) =>
       asked(holder, (database) =>
-        database.send(new GetItemCommand({ TableName: holder.tables.Tenants, Key: key('KEY#x', 'KEY') })),
+        database.send(
+          new GetItemCommand({
+            TableName: holder.tables.Tenants,
+            Key: keyOf(tenantKeyKey(holder.target.shop.tenantId, 'x')),
+          }),
+        ),
       ),
+    ['Tokens', 'Chat', 'Desk'],
   ],
   ['reads the signing secret', (holder) => secret(holder), ['Tokens']],
   ['calls the function that issues tokens', (holder) => called(holder, 'Tokens'), ['Chat']],

@@ -18,6 +18,7 @@ test('a tenant is created with its origins, its settings and a key of each kind'
     sessionDays: 7,
     requireTokens: true,
     widgetHosts: [],
+    version: 2,
     origins: ['https://*.shop.example', 'https://shop.example'],
   });
   const shown = said.flatMap((line) => line.match(/[ps]k_shop_\w+/g) ?? []);

@@ -438,8 +438,8 @@ export const ROW_KINDS: readonly RowKind[] = [
   {
     name: 'key of a tenant',
     table: 'Tenants',
-    pk: exactly(`TENANT#${TENANT}`),
-    sk: /^KEY#[\w-]+$/,
+    pk: exactly(`KEY#${TENANT}`),
+    sk: /^[\w-]+$/,
     keys: 'nothing',
     attributes: {
       tenantId: 'nothing',

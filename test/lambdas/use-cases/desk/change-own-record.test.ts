@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { staffId } from '../../../../lambdas/domain/ids.ts';
 import { changeOwnRecord } from '../../../../lambdas/use-cases/desk/change-own-record.ts';
-import { CHANGES_PER_MINUTE } from '../../../../lambdas/use-cases/desk/count-change.ts';
 import { listAgents } from '../../../../lambdas/use-cases/desk/list-agents.ts';
+import { CHANGES_PER_MINUTE } from '../../../../lambdas/use-cases/tenants/count-changes.ts';
 import { anAgentsConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';

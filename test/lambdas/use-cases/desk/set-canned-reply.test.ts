@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { cannedOwner } from '../../../../lambdas/domain/desk/canned-owner.ts';
 import { type CannedScope, MOST_CANNED, shortcut } from '../../../../lambdas/domain/desk/canned-reply.ts';
-import { CHANGES_PER_MINUTE } from '../../../../lambdas/use-cases/desk/count-change.ts';
 import { removeCannedReply } from '../../../../lambdas/use-cases/desk/remove-canned-reply.ts';
 import { setCannedReply } from '../../../../lambdas/use-cases/desk/set-canned-reply.ts';
+import { CHANGES_PER_MINUTE } from '../../../../lambdas/use-cases/tenants/count-changes.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryCannedReplyStore } from '../../../support/stores/in-memory-canned-reply-store.ts';

@@ -1,18 +1,18 @@
-import { adminsOnly } from '../../domain/desk/staff-only.ts';
 import { Refusal } from '../../domain/errors.ts';
-import type { Caller } from '../../domain/identity/caller.ts';
 import type { OperatorLog } from '../../domain/operator-log.ts';
+import type { Administrator } from '../../domain/tenants/administrator.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import type { KeyKind, TenantKey } from '../../domain/tenants/tenant.ts';
 import { keyName } from '../../domain/tenants/tenant-key.ts';
 import { DAY_SECONDS } from '../../domain/time/units.ts';
-import { countInWindow } from '../tenants/count-in-window.ts';
-import { makeKey } from '../tenants/make-key.ts';
-import { type ChangeNeeds, countChange } from './count-change.ts';
+import { countAct } from './count-act.ts';
+import type { ChangeNeeds } from './count-changes.ts';
+import { countInWindow } from './count-in-window.ts';
 import { logAct } from './log-act.ts';
+import { makeKey } from './make-key.ts';
 
 type Needs = ChangeNeeds & {
-  keyStore: Pick<KeyStore, 'list' | 'add'>;
+  keys: Pick<KeyStore, 'list' | 'add'>;
   operatorLog: OperatorLog;
   random: (length: number) => string;
 };
@@ -22,23 +22,22 @@ export const MOST_KEYS = 20;
 export const KEYS_PER_DAY = 20;
 
 /**
- * Makes one more key of an admin's tenant. Its text is answered this once, and stored nowhere: a request whose answer was lost has
+ * Makes one more key of a tenant. Its text is answered this once, and stored nowhere: a request whose answer was lost has
  * made a key that is to be revoked.
  */
 export async function addKey(
   needs: Needs,
-  { caller, kind, label }: { caller: Caller; kind: KeyKind; label: string },
+  { by, kind, label }: { by: Administrator; kind: KeyKind; label: string },
 ): Promise<{ key: TenantKey; text: string }> {
-  adminsOnly(caller);
-  await countChange(needs, caller);
-  const { tenantId } = caller;
-  const counting = (await needs.keyStore.list(tenantId)).filter(({ revokedAt }) => revokedAt === undefined);
+  await countAct(needs, by);
+  const { tenantId } = by;
+  const counting = (await needs.keys.list(tenantId)).filter(({ revokedAt }) => revokedAt === undefined);
   if (counting.length >= MOST_KEYS) {
     throw new Refusal('ERR_CONFLICT', `there are ${MOST_KEYS} keys already: revoke one first`);
   }
   const refusal = 'too many keys were made today';
   await countInWindow(needs, { tenantId, key: 'keys', seconds: DAY_SECONDS, most: KEYS_PER_DAY, refusal });
-  const made = await makeKey({ ...needs, keys: needs.keyStore }, { tenantId, kind, label });
-  logAct(needs, caller, 'key-made', { kind, key: keyName(made.key) });
+  const made = await makeKey(needs, { tenantId, kind, label });
+  logAct(needs, by, 'key-made', { kind, key: keyName(made.key) });
   return made;
 }
