@@ -105,7 +105,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     startingBackground,
   );
   socket.use(
-    tenants.rows([tenant, publicKeys], 'GetItem'),
+    tenants.rows([tenant, publicKeys, apiKeys], 'GetItem'),
     tenants.rows([frameCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames, staffReads], 'GetItem'),
     conversations.rows([conversation, visitor, activity, due], 'Query'),

@@ -145,7 +145,7 @@ describe('privileges, and no more than needed', () => {
     [
       'Socket',
       [
-        ...rows('Tenants', 'TENANT#*, KEYS', 'GetItem'),
+        ...rows('Tenants', `TENANT#*, KEYS, ${API_KEYS}`, 'GetItem'),
         ...rows('Tenants', 'COUNT#-#*, USE#*', 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${STAFF_READS}`, 'GetItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),

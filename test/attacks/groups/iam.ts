@@ -88,6 +88,7 @@ const FORBIDDEN: readonly Forbidden[] = [
       asked(holder, (database) =>
         database.send(setting(holder.tables.Tenants, key(`TENANT#${holder.target.shop.tenantId}`, 'TENANT'))),
       ),
+    ['Tokens', 'Desk'],
   ],
   [
     'deletes a tenant',
@@ -184,7 +185,7 @@ const FORBIDDEN: readonly Forbidden[] = [
           }),
         ),
       ),
-    ['Tokens', 'Chat', 'Desk'],
+    ['Tokens', 'Chat', 'Desk', 'Socket'],
   ],
   ['reads the signing secret', (holder) => secret(holder), ['Tokens']],
   ['calls the function that issues tokens', (holder) => called(holder, 'Tokens'), ['Chat']],
