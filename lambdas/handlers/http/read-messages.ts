@@ -4,7 +4,6 @@ import { messageView, widgetMessageView } from '../../domain/conversations/messa
 import { LARGEST_PAGE, pageLimit, USUAL_PAGE } from '../../domain/conversations/page-limit.ts';
 import { statusChangeView } from '../../domain/conversations/status-change.ts';
 import { invalid } from '../../domain/errors.ts';
-import { given } from '../../domain/given.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { conversationHandle } from '../../domain/identity/handle.ts';
 import { conversationId, type Handle } from '../../domain/ids.ts';
@@ -50,8 +49,8 @@ async function ofCaller(request: CallerRequest) {
     statusCode: 200,
     body: {
       messages: messages.map(messageView),
-      changes: changes.map(statusChangeView),
-      ...given({ entries: entries?.map(eventView) }),
+      // Closings and openings stand among the entries, where these are included.
+      ...(entries ? { entries: entries.map(eventView) } : { changes: changes.map(statusChangeView) }),
       nextCursor: next,
       prevCursor: prev,
     },
