@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
+import { given } from '../../lambdas/domain/given.ts';
 import { staffId, tenantId } from '../../lambdas/domain/ids.ts';
 import { MAX_CLOCK_SKEW } from '../../lambdas/domain/time/version-vector.ts';
 import { locationOf } from '../local-product.ts';
@@ -296,10 +297,30 @@ export async function measureDesk(gateway: MeasuredGateway, seed: Seeder): Promi
   const read = (seq: number) =>
     call(product.url, `POST /api/chat/conversations/${id}/read`, { token: agent.token, body: { seq } });
   await read(0);
+  let changes = 0;
+  const asked = (route: string, body?: object) => () =>
+    call(product.url, route, { token: agent.token, ...given({ body }) });
+  const path = `/api/chat/conversations/${id}`;
   const costs: Record<string, Cost> = {
     'http send, on a desk': await steadily(gateway, () => sendByHttp(gateway, visitor), apart),
     'read mark': await gateway.measure(() => read(1)),
     'read mark, a second within 5 s': await gateway.measure(() => read(2)),
+    'change of a conversation': await steadily(
+      gateway,
+      () => asked(`PATCH ${path}`, { labels: [`${++changes}`] })(),
+      apart,
+    ),
+    note: await steadily(gateway, asked(`POST ${path}/notes`, { text: TEXT }), apart),
+    'conversation with its card': await steadily(gateway, asked(`GET ${path}`)),
+    'thread page of 20': await steadily(
+      gateway,
+      asked(`GET /api/chat/messages?conversationId=${id}&include=events&limit=20`),
+    ),
+    'agent speaks first': await steadily(
+      gateway,
+      asked('POST /api/chat/conversations', { userId: visitor.userId, text: TEXT }),
+      apart,
+    ),
   };
   await seed.inbox(keys.tenantId, staffId(keys.tenantId, 'agent-1'), OPEN);
   const inbox = () => call(product.url, 'GET /api/chat/conversations?status=open', { token: agent.token });

@@ -165,6 +165,26 @@ describe('a desk', () => {
     // The log's end and the mark; and whom to post to.
     expect(reads(cost('read mark'))).toBeLessThanOrEqual(4);
   });
+
+  test.each(['change of a conversation', 'note', 'agent speaks first'])(
+    '%s is written as a message, with its row',
+    (name) => {
+      const { wru, rru, invocations } = cost(name);
+
+      // A change is counted by the agent who makes it.
+      expect(wru).toBeLessThanOrEqual(name === 'change of a conversation' ? 5 : 4);
+      expect(rru).toBeLessThanOrEqual(6);
+      expect(invocations).toEqual({ desk: 1 });
+    },
+  );
+
+  test.each([
+    ['conversation with its card', 6],
+    ['thread page of 20', 3],
+  ])('%s is read in at most %i requests, and nothing is written', (name, most) => {
+    expect(cost(name).wru).toBe(0);
+    expect(reads(cost(name))).toBeLessThanOrEqual(most);
+  });
 });
 
 describe('docs/costs.json says what is counted: npm run bench -- --counts', () => {
@@ -188,6 +208,13 @@ describe('docs/costs.json says what is counted: npm run bench -- --counts', () =
     'socket.io connect',
     'socket.io connect, polling first',
     'socket.io disconnect',
+    'http send, on a desk',
+    'read mark',
+    'change of a conversation',
+    'note',
+    'agent speaks first',
+    'refresh a sign-in',
+    'accept an invitation',
   ])('of %s', (name) => {
     expect(bare(counted.operations[name] as Figures)).toEqual(bare(cost(name)));
   });

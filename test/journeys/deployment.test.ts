@@ -41,8 +41,12 @@ const CAROL = staffId(TEST_TENANT, 'carol');
 const NAMES = Object.keys(ENTRIES) as FunctionName[];
 /** In which order the functions are updated, and in which order they are taken back. */
 const ORDERS: [string, FunctionName[], FunctionName[]][] = [
-  ['chat last', ['sweeper', 'socket', 'pages', 'tokens', 'authorizer', 'background', 'chat'], NAMES],
-  ['chat first', ['chat', 'background', 'authorizer', 'tokens', 'pages', 'socket', 'sweeper'], NAMES.toReversed()],
+  ['chat last', ['sweeper', 'socket', 'pages', 'desk', 'tokens', 'authorizer', 'background', 'chat'], NAMES],
+  [
+    'chat first',
+    ['chat', 'background', 'authorizer', 'tokens', 'desk', 'pages', 'socket', 'sweeper'],
+    NAMES.toReversed(),
+  ],
 ];
 
 /** Types of frames and names of events that visitors get: docs/api.md, docs/socketio.md, and the client's own. */
