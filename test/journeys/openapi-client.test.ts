@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LONGEST_SNOOZE_DAYS, MOST_LABELS } from '../../lambdas/domain/desk/desk-fields.ts';
 import { SPELLINGS } from '../../lambdas/domain/spellings.ts';
 import { DECLARED_ROUTES } from '../../lib/contract/http/declarations.ts';
 import { findRoute } from '../../lib/contract/http/find-route.ts';
@@ -65,7 +66,7 @@ const CHECKS = [
   'ignored_auth',
 ];
 
-type Refused = readonly [status: number, code: string, field: string, error: string];
+type Refused = readonly [status: number, code: string, field: string | null, error: string];
 
 const TYPES = 'image/png, image/jpeg, image/gif, image/webp, image/avif, application/pdf, text/plain';
 
@@ -78,12 +79,13 @@ const REFUSED: readonly Refused[] = [
   invalid('conversationId', 'must be given by an agent'),
   invalid('sessionId', 'must be given'),
   ...Object.values(SPELLINGS).flatMap(twoThatDiffer),
+  ...SPELLINGS.clientMessageId.map((name) => invalid(name, 'is another than Idempotency-Key, and both mean the same')),
   // Staff's unknown fields, on routes that visitors may use too.
   invalid(ANY, 'is not known in the body of this route: it needs none'),
-  invalid(ANY, 'is not known in the body of this route: it takes sessionId'),
+  invalid(ANY, 'is not known in the body of this route: it takes sessionId, attributes'),
   invalid(
     ANY,
-    'is not known in the body of this route: it takes text, clientMessageId, conversationId, attachments, sessionId',
+    'is not known in the body of this route: it takes text, clientMessageId, conversationId, attachments, sessionId, join',
   ),
   invalid('tenantId', 'must name a tenant'),
   // By what a text means. A tenant is any text as long as it is a placeholder, and a session says nothing beside a token.
@@ -96,14 +98,28 @@ const REFUSED: readonly Refused[] = [
   ]),
   invalid('after', 'is not a cursor that this gateway gave out'),
   invalid('attachments', 'must name completed uploads of this conversation'),
+  invalid('after', 'is not a cursor that this gateway gave out for this list'),
+  invalid(ANY, 'can be asked for among open conversations only'),
+  invalid('assignee', 'is no agent of this tenant'),
+  // By the time, by what is left when labels are cleaned, and by what an origin is.
+  invalid('snoozedUntil', 'must be a time as ISO 8601 writes it, with a time zone'),
+  invalid('snoozedUntil', 'must be in the future'),
+  invalid('snoozedUntil', `must be within ${LONGEST_SNOOZE_DAYS} days`),
+  invalid('labels', `must be at most ${MOST_LABELS}`),
+  ...['origins', 'widgetHosts'].map((name) =>
+    invalid(name, 'must be a scheme and a host, with no path, such as https://shop.example'),
+  ),
+  // By what was changed meanwhile.
+  [412, 'ERR_PRECONDITION', null, 'the conversation was changed meanwhile: read it again'],
+  [412, 'ERR_PRECONDITION', null, 'the settings were changed since they were read: read them again'],
   // By what a tenant takes, and what a number can be.
   invalid('size', 'must be a whole number of bytes, at least 1'),
   [413, 'ERR_TOO_LARGE', 'size', 'size must be at most 10 MB'],
   [415, 'ERR_UNSUPPORTED_TYPE', 'mimeType', `mimeType must be one of ${TYPES}`],
 ];
 
-/** Each tenant answers 60 requests for tokens a minute. */
-const TENANTS = ['one', 'two', 'three', 'four', 'five', 'six'];
+/** Each tenant answers 60 requests for tokens a minute; and whether it has a desk. */
+const TENANTS = { one: false, two: true, three: false, four: true, five: false, six: true };
 
 type Caller = {
   /** Null for nobody. */
@@ -142,7 +158,7 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'openapi-client-'));
     product = await startLocal();
-    for (const tenant of TENANTS) await addCallers(tenant);
+    for (const [tenant, desk] of Object.entries(TENANTS)) await addCallers(tenant, desk);
     product.observations.on((seen) => {
       if (seen.type !== 'exchange' || seen.status >= 400) return;
       const key = findRoute(seen.method, seen.path)?.route.key;
@@ -154,9 +170,9 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function addCallers(tenant: string): Promise<void> {
+  async function addCallers(tenant: string, desk: boolean): Promise<void> {
     const works = tenantWorks(product);
-    const { secretKey, publishableKey, tenantId } = await works.tenant(tenantNamed(tenant));
+    const { secretKey, publishableKey, tenantId } = await works.tenant(tenantNamed(tenant), { desk });
     works.stop();
     const call = httpClient(product.url);
     const sessionId = `ses_${tenant}-kq3vz8mnw2xhb7tcrp5jdg`;
@@ -168,7 +184,7 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
     const { body } = await call('POST /api/chat/messages', { token: visitor, body: { text: 'Hello' } });
     const conversationId = body.message.conversationId;
     await call('POST /api/chat/messages', { token: agent, body: { text: 'Hello', conversationId } });
-    await call('POST /api/chat/messages', { token: admin, body: { text: 'Hello', conversationId } });
+    await call('POST /api/chat/messages', { token: admin, body: { text: 'Hello', conversationId, join: true } });
     const page = await call('GET /api/chat/messages', { token: visitor });
     const list = await call('GET /api/chat/conversations?limit=1', { token: agent });
     const upload = await aFile(visitor, conversationId);
@@ -176,8 +192,9 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
 
     const names = { tenantId, tenant_id: tenantId, 'X-Tenant-ID': tenantId, sessionId, session_id: sessionId };
     const conversation = { conversationId, conversation_id: conversationId };
+    const person = { userId: 'visitor', user_id: 'visitor' };
     const pending = await aPendingUpload(visitor, conversationId);
-    const values = { ...names, ...conversation, ...pending, ...staff, name: upload.split('/').at(-1) ?? '' };
+    const values = { ...names, ...conversation, ...person, ...pending, ...staff, name: upload.split('/').at(-1) ?? '' };
     const after = { readMessages: page.body.nextCursor, listConversations: list.body.nextCursor };
     const named = (authorization: string | null): Caller => ({ authorization, values, after, files: [upload] });
     const byHandle = { conversationId: handle.body.conversation_id, conversation_id: handle.body.conversation_id };

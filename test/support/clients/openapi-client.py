@@ -40,6 +40,8 @@ FORMS = {
     "sessionId": SESSION,
     "session_id": SESSION,
     "name": NAME,
+    "userId": NAME,
+    "user_id": NAME,
     "fileId": SECRET,
     "uploadToken": SECRET,
     "invitationId": re.compile(r"[\w-]{43}"),
