@@ -140,7 +140,7 @@ const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'Transa
 const ROWS_OF_OTHERS = ['TENANT#shop', 'ORIGIN#https://shop.example', 'OTHER'];
 
 describe('by its own access key', () => {
-  test.each(FUNCTIONS)('[ISO8] %s writes no row of tenants, API keys, origins, or of no known kind', (name) => {
+  test.each(FUNCTIONS)('[ISO8] %s writes no row of tenants or origins, or of no known kind', (name) => {
     const possible = ROWS_OF_OTHERS.flatMap((pk) => WRITES.filter((operation) => may(name, 'Tenants', operation, pk)));
 
     // That which can sign any token says in a tenant's row when its staff was signed out.
@@ -155,10 +155,16 @@ describe('by its own access key', () => {
     expect(possible.length > 0).toBe(name === 'Tokens');
   });
 
-  test('[ISO8] Desk writes tenants, their API keys and origins, removes no tenant and no key, and signs nothing', () => {
+  test.each([...FUNCTIONS, 'Desk'])('[ISO8] %s writes API keys only if it issues tokens, and removes none', (name) => {
+    const possible = WRITES.filter((operation) => may(name, 'Tenants', operation, 'KEY#shop'));
+
+    expect(possible).toEqual(name === 'Tokens' ? ['PutItem', 'UpdateItem', 'TransactPut', 'TransactUpdate'] : []);
+  });
+
+  test('[ISO8] Desk changes tenants and their origins, makes and removes no tenant, and signs nothing', () => {
     const possible = (pk: string) => WRITES.filter((operation) => may('Desk', 'Tenants', operation, pk));
 
-    expect(possible('TENANT#shop')).toEqual(['PutItem', 'UpdateItem', 'TransactPut', 'TransactUpdate']);
+    expect(possible('TENANT#shop')).toEqual(['UpdateItem', 'TransactUpdate']);
     expect(possible('ORIGIN#https://shop.example')).not.toContain('UpdateItem');
     expect(['KEYS', 'SWEEP', 'OTHER'].flatMap(possible)).toEqual([]);
   });
@@ -255,6 +261,7 @@ describe('by its own access key', () => {
       ['dynamodb:LeadingKeys COUNT#*#*', true],
       ['dynamodb:LeadingKeys KEYS', false],
       ['dynamodb:LeadingKeys TENANT#*', false],
+      ['dynamodb:LeadingKeys KEY#*', false],
       ['dynamodb:LeadingKeys ACCOUNT#*', false],
       ['dynamodb:LeadingKeys T#*#P#*', false],
       ['dynamodb:LeadingKeys T#*#V#agent:*', false],
