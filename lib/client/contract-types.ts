@@ -318,6 +318,43 @@ export type FileId = string;
  */
 export type UploadToken = string;
 /**
+ * Whether an agent takes conversations, as it says itself.
+ *
+ * - `available`: it does; also of whoever has said nothing
+ * - `away`: it does not
+ */
+export type AgentAvailability = 'available' | 'away';
+/**
+ * The word that calls up a canned reply.
+ */
+export type Shortcut = string;
+/**
+ * Whose a canned reply is.
+ *
+ * - `tenant`: all agents of the tenant use it, and admins set it
+ * - `private`: the one who wrote it uses it
+ */
+export type CannedReplyScope = 'tenant' | 'private';
+/**
+ * The name of a key: the beginning of its hash.
+ */
+export type KeyId = string;
+/**
+ * What a key is for.
+ *
+ * - `publishable`: names the tenant, inside a widget
+ * - `secret`: mints tokens, on the tenant’s server
+ */
+export type KeyKind = 'publishable' | 'secret';
+/**
+ * A stand-in for the id of an agent or admin, the same everywhere. It opens nothing.
+ */
+export type StaffId = string;
+/**
+ * The id of an invitation. It opens nothing.
+ */
+export type InvitationId = string;
+/**
  * The text, stored as given. At most 4000 UTF-16 code units (`length` in JavaScript), and well-formed Unicode. Something of it has to be seen, unless there are attachments.
  */
 export type MessageText = string;
@@ -732,13 +769,6 @@ export type ServerFrame =
  * Where a client resumes after a cut, once it has this. Opaque.
  */
 export type ResumeCursor = string;
-/**
- * Whether an agent takes conversations, as it says itself.
- *
- * - `available`: it does; also of whoever has said nothing
- * - `away`: it does not
- */
-export type AgentAvailability = 'available' | 'away';
 
 /**
  * A refusal, with the members of RFC 9457.
@@ -1349,6 +1379,328 @@ export interface CompletedUpload {
   };
 }
 /**
+ * A tenant’s agents and admins.
+ */
+export interface Agents {
+  agents: Agent[];
+  /**
+   * False: there are more than a list may have.
+   */
+  complete: boolean;
+}
+/**
+ * One of a tenant’s agents and admins.
+ */
+export interface Agent {
+  id: SenderId;
+  /**
+   * The name that visitors see: its own, or that of its token.
+   */
+  name?: string;
+  availability: AgentAvailability;
+  /**
+   * Whether it has an open socket.
+   */
+  online: boolean;
+  /**
+   * What it may do.
+   *
+   * - `agent`: answers
+   * - `admin`: also sees who is online, and changes settings
+   */
+  role?: 'agent' | 'admin';
+  /**
+   * Null: it is not online.
+   */
+  onlineSince: string | null;
+  /**
+   * Null: it has said nothing.
+   */
+  availabilitySince: string | null;
+}
+/**
+ * An agent.
+ */
+export interface OneAgent {
+  agent: Agent;
+}
+/**
+ * A page of canned replies.
+ */
+export interface CannedReplyPage {
+  replies: CannedReply[];
+  /**
+   * As `after`: the next page. Null: there is none.
+   */
+  nextCursor: string | null;
+}
+/**
+ * A reply that was prepared.
+ */
+export interface CannedReply {
+  shortcut: Shortcut;
+  scope: CannedReplyScope;
+  /**
+   * The text, stored as given. One of which nothing is seen is refused.
+   */
+  text: string;
+  /**
+   * When it was last set.
+   */
+  changedAt: string;
+}
+/**
+ * A canned reply.
+ */
+export interface OneCannedReply {
+  reply: CannedReply;
+}
+/**
+ * The settings of a tenant.
+ */
+export interface TenantSettings {
+  settings: Settings;
+}
+/**
+ * The settings of a tenant.
+ */
+export interface Settings {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * Scheme, host and port of the pages that may chat. Wildcards are added by the operator.
+   */
+  origins: string[];
+  /**
+   * The same of pages that show the tenant’s widget for others.
+   */
+  widgetHosts: string[];
+  /**
+   * Minutes without a message after which a conversation is closed.
+   */
+  idleMinutes: 5 | 15 | 30 | 60;
+  /**
+   * Hours that a visitor waits for an answer before its conversation is closed.
+   */
+  unansweredHours: 24 | 72;
+  /**
+   * Days for which a visitor’s session can be renewed.
+   */
+  sessionDays: number;
+  /**
+   * Whether visitors need a token of their own.
+   */
+  requireTokens: boolean;
+  /**
+   * Types of files that may be uploaded.
+   */
+  uploadTypes: (
+    | 'image/png'
+    | 'image/jpeg'
+    | 'image/gif'
+    | 'image/webp'
+    | 'image/avif'
+    | 'image/heic'
+    | 'application/pdf'
+    | 'text/plain'
+    | 'text/csv'
+    | 'video/mp4'
+    | 'video/quicktime'
+    | 'video/webm'
+    | 'audio/mp4'
+    | 'audio/mpeg'
+    | 'audio/ogg'
+    | 'audio/wav'
+    | 'audio/webm'
+  )[];
+  /**
+   * Whether agents share the conversations among them.
+   */
+  desk: boolean;
+  /**
+   * What agents are shown; admins are shown everything.
+   *
+   * - `all`: every conversation
+   * - `assigned`: those assigned to them, and those assigned to nobody
+   */
+  agentsSee: 'all' | 'assigned';
+  /**
+   * Size of a file, at most. Set by the operator.
+   */
+  uploadMegabytes: number;
+}
+/**
+ * The keys of a tenant.
+ */
+export interface Keys {
+  keys: ApiKey[];
+}
+/**
+ * A key of a tenant. Its text is stored nowhere.
+ */
+export interface ApiKey {
+  id: KeyId;
+  kind: KeyKind;
+  /**
+   * What it is for, in words.
+   */
+  label: string;
+  /**
+   * When it was made.
+   */
+  createdAt: string;
+  /**
+   * Null: it counts.
+   */
+  revokedAt: string | null;
+}
+/**
+ * A key.
+ */
+export interface OneKey {
+  key: ApiKey;
+}
+/**
+ * A key that was made.
+ */
+export interface MadeKey {
+  key: ApiKey;
+  /**
+   * The key itself. Keep it: it is never shown again.
+   */
+  text: string;
+}
+/**
+ * A token for whoever is signed in.
+ */
+export interface SignedIn {
+  token: Token;
+  /**
+   * Seconds that it is valid.
+   */
+  expiresIn: number;
+  tenantId: TenantId;
+  staffId: StaffId;
+  userId: UserId;
+  /**
+   * What it allows.
+   *
+   * - `agent`: reads and answers conversations of its tenant
+   * - `admin`: also sees who is online, closes and reopens any conversation, and decides who is an agent or admin
+   */
+  role: 'agent' | 'admin';
+  /**
+   * The name to show.
+   */
+  name?: string;
+}
+/**
+ * An OpenID provider.
+ */
+export interface IdentityProvider {
+  /**
+   * Its `iss`.
+   */
+  issuer: string;
+  /**
+   * The public client that the page is there.
+   */
+  clientId: string;
+  /**
+   * What the tokens have to be for.
+   */
+  audience: string;
+  /**
+   * Which of its tokens the gateway takes.
+   *
+   * - `id_token`: the ID token, whose audience is the client
+   * - `access_token`: the access token, which is a JWT for the audience
+   */
+  bearer: 'id_token' | 'access_token';
+}
+/**
+ * The open invitations of a tenant.
+ */
+export interface Invitations {
+  /**
+   * @maxItems 120
+   */
+  invitations: Invitation[];
+}
+/**
+ * An invitation that can be accepted.
+ */
+export interface Invitation {
+  id: InvitationId;
+  userId: UserId;
+  /**
+   * What it allows.
+   *
+   * - `agent`: reads and answers conversations of its tenant
+   * - `admin`: also sees who is online, closes and reopens any conversation, and decides who is an agent or admin
+   */
+  role: 'agent' | 'admin';
+  /**
+   * The name to show.
+   */
+  name?: string;
+  invitedBy?: StaffId;
+  /**
+   * When it was made.
+   */
+  createdAt: string;
+  /**
+   * When it can be accepted no longer.
+   */
+  expiresAt: string;
+}
+/**
+ * An invitation, and its link.
+ */
+export interface NewInvitation {
+  invitation: Invitation;
+  /**
+   * What the invited person opens. Whoever has it is that person: it is shown this once.
+   */
+  link: string;
+}
+/**
+ * The accounts of a tenant.
+ */
+export interface Accounts {
+  accounts: Account[];
+}
+/**
+ * An agent or admin who has accepted an invitation.
+ */
+export interface Account {
+  id: StaffId;
+  userId: UserId;
+  /**
+   * What it allows.
+   *
+   * - `agent`: reads and answers conversations of its tenant
+   * - `admin`: also sees who is online, closes and reopens any conversation, and decides who is an agent or admin
+   */
+  role: 'agent' | 'admin';
+  /**
+   * The name to show.
+   */
+  name?: string;
+  /**
+   * When the first invitation was accepted.
+   */
+  createdAt: string;
+}
+/**
+ * An account.
+ */
+export interface OneAccount {
+  account: Account;
+}
+/**
  * Whom the token is for.
  */
 export interface AnonymousTokenRequest {
@@ -1490,7 +1842,7 @@ export interface SendMessageRequest {
   /**
    * The text. Without attachments there has to be one.
    */
-  text: MessageText | null;
+  text?: MessageText | null;
   /**
    * The client’s own id of the message. A whole number is the id of its digits. Empty or null: none.
    */
@@ -1580,7 +1932,7 @@ export interface ChangeConversationRequest {
   /**
    * Who answers from now on: an agent whose name is known, or who is connected.
    */
-  assignee: 'me' | string | null;
+  assignee?: 'me' | string | null;
   /**
    * All labels that it has from now on. Each is cleaned, cut after 40 characters, and taken once; what shows nothing is left out. At most 10.
    */
@@ -1690,6 +2042,181 @@ export interface MarkReadRequest {
    */
   tenant_id?: string | number | null;
 }
+/**
+ * What changes.
+ */
+export interface ChangeOwnRecordRequest {
+  /**
+   * None: as it is.
+   */
+  availability?: (AgentAvailability | '') | null;
+  /**
+   * The name that visitors see. Empty or null: that of the token. What cannot be read changes nothing.
+   */
+  name?: string | null | number | boolean | unknown[] | {};
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+}
+/**
+ * The reply.
+ */
+export interface SetCannedReplyRequest {
+  /**
+   * The text, stored as given. One of which nothing is seen is refused.
+   */
+  text: string;
+  /**
+   * Whose. None: the tenant’s.
+   */
+  scope?: CannedReplyScope | null;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+}
+/**
+ * What changes.
+ */
+export interface ChangeSettingsRequest {
+  /**
+   * The name to show, vouched for by the site. Cleaned, and cut after 80 characters; what cannot be read counts as none.
+   */
+  name?: string | null | number | boolean | unknown[] | {};
+  origins?: string[] | null;
+  widgetHosts?: string[] | null;
+  idleMinutes?: (5 | 15 | 30 | 60) | null;
+  unansweredHours?: (24 | 72) | null;
+  sessionDays?: number | null;
+  requireTokens?: boolean | null;
+  uploadTypes?:
+    | (
+        | 'image/png'
+        | 'image/jpeg'
+        | 'image/gif'
+        | 'image/webp'
+        | 'image/avif'
+        | 'image/heic'
+        | 'application/pdf'
+        | 'text/plain'
+        | 'text/csv'
+        | 'video/mp4'
+        | 'video/quicktime'
+        | 'video/webm'
+        | 'audio/mp4'
+        | 'audio/mpeg'
+        | 'audio/ogg'
+        | 'audio/wav'
+        | 'audio/webm'
+      )[]
+    | null;
+  desk?: boolean | null;
+  agentsSee?: ('all' | 'assigned') | null;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+}
+/**
+ * Which key.
+ */
+export interface AddKeyRequest {
+  kind: KeyKind;
+  /**
+   * What it is for, in words. Cleaned, and cut if it is long.
+   */
+  label?: string | null | number | boolean | unknown[] | {};
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+}
+/**
+ * Whom to invite.
+ */
+export interface InviteAgentRequest {
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+  /**
+   * Who it is, as the site or the admin knows it. A whole number is the id of its digits. Empty or null: none.
+   */
+  userId: UserId | number | '' | null;
+  /**
+   * Another spelling of `userId`.
+   */
+  user_id?: UserId | number | '' | null;
+  /**
+   * What it allows.
+   *
+   * - `agent`: reads and answers conversations of its tenant
+   * - `admin`: also sees who is online, closes and reopens any conversation, and decides who is an agent or admin
+   */
+  role: 'agent' | 'admin';
+  /**
+   * The name to show, vouched for by the site. Cleaned, and cut after 80 characters; what cannot be read counts as none.
+   */
+  name?: string | null | number | boolean | unknown[] | {};
+}
+/**
+ * What to change.
+ */
+export interface ChangeAccountRequest {
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+  /**
+   * What it allows.
+   *
+   * - `agent`: reads and answers conversations of its tenant
+   * - `admin`: also sees who is online, closes and reopens any conversation, and decides who is an agent or admin
+   */
+  role: 'agent' | 'admin';
+}
+/**
+ * Whom to sign out.
+ */
+export interface SignOutRequest {
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+  /**
+   * Also ends every other sign-in of the account, its tokens and its sockets, within a minute.
+   */
+  everywhere?: boolean | '' | null;
+}
 export interface MessagesQuery {
   conversationId?: ConversationId;
   /**
@@ -1768,6 +2295,25 @@ export interface ConversationsQuery {
 }
 export interface OnlineUsersQuery {
   after?: ListCursor;
+  /**
+   * Items of a page, at most.
+   */
+  limit?: number;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string;
+}
+export interface CannedRepliesQuery {
+  scope?: CannedReplyScope;
+  /**
+   * A place in the list of canned replies.
+   */
+  after?: string;
   /**
    * Items of a page, at most.
    */

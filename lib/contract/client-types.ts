@@ -1,4 +1,5 @@
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { SPELLINGS } from '../../lambdas/domain/spellings.ts';
 import type { Json } from './referenced.ts';
 import { whereGiven } from './schemas/not-given.ts';
 
@@ -15,12 +16,20 @@ const REQUESTS = {
   AddNoteRequest: 'addNote',
   SpeakFirstRequest: 'speakFirst',
   MarkReadRequest: 'markRead',
+  ChangeOwnRecordRequest: 'changeOwnRecord',
+  SetCannedReplyRequest: 'setCannedReply',
+  ChangeSettingsRequest: 'changeSettings',
+  AddKeyRequest: 'addKey',
+  InviteAgentRequest: 'inviteAgent',
+  ChangeAccountRequest: 'changeAccount',
+  SignOutRequest: 'signOut',
 } as const;
 
 const QUERIES = {
   MessagesQuery: 'readMessages',
   ConversationsQuery: 'listConversations',
   OnlineUsersQuery: 'listOnlineUsers',
+  CannedRepliesQuery: 'listCannedReplies',
 } as const;
 
 /** What of the named shapes the client knows; whatever they are made of comes with them. */
@@ -47,6 +56,20 @@ const ANSWERS = [
   'OnlineUsers',
   'BegunUpload',
   'CompletedUpload',
+  'Agents',
+  'OneAgent',
+  'CannedReplyPage',
+  'OneCannedReply',
+  'TenantSettings',
+  'Keys',
+  'OneKey',
+  'MadeKey',
+  'SignedIn',
+  'IdentityProvider',
+  'Invitations',
+  'NewInvitation',
+  'Accounts',
+  'OneAccount',
 ] as const;
 
 type Schema = { [name: string]: unknown };
@@ -174,8 +197,14 @@ function typed(_name: string, value: unknown): unknown {
   return 'properties' in schema && 'anyOf' in schema ? inFirstSpelling(schema) : schema;
 }
 
+/** Alternatives that mean different things are all left open: which of them is given is for the program to say. */
 function inFirstSpelling({ anyOf, required = [], ...schema }: Schema): Schema {
   const alternatives = (anyOf as { required?: string[] }[]).map((each) => each.required ?? []);
-  const needed = alternatives.every((names) => names.length > 0) ? (alternatives[0] ?? []) : [];
-  return { ...schema, required: [...(required as string[]), ...needed] };
+  const [needed = []] = alternatives;
+  const isOneMeaning = SPELT.some((names) =>
+    alternatives.every(([name]) => name !== undefined && names.includes(name)),
+  );
+  return { ...schema, required: [...(required as string[]), ...(isOneMeaning ? needed : [])] };
 }
+
+const SPELT: readonly (readonly string[])[] = Object.values(SPELLINGS);
