@@ -1,6 +1,6 @@
 import { backOff } from './back-off.ts';
 import { type ChatThread, chatThreads } from './chat-threads.ts';
-import type { Attachment, ClientFrame, Message, ServerFrame } from './contract-types.ts';
+import type { Attachment, ClientFrame, ConversationPage, Message, ServerFrame } from './contract-types.ts';
 import { emitter } from './emitter.ts';
 import { GatewayError, isTransient } from './gateway-error.ts';
 import { type GatewayApi, gatewayApi } from './http/gateway-api.ts';
@@ -122,6 +122,8 @@ const LONGEST_PAUSE_POLLING = 60_000;
 /** The most characters that are said of a page's address: with what else is in a handshake's, CloudFront takes 8,192. */
 const LONGEST_URL = 2_000;
 
+const CONVERSATIONS = '/api/chat/conversations';
+
 const TOLD: ReadonlySet<string> = new Set([
   'message',
   'conversation',
@@ -165,6 +167,7 @@ export function chatClient(options: ChatOptions): ChatClient {
     watch,
     token: tokens.token,
     renew: tokens.renew,
+    renewsRevoked: tokens.renewsRevoked,
     // What is refused over HTTP too is refused to the polls.
     explain: async () => polls.isAnswered() || explain(),
     longestPause: () => (polls.isAnswered() ? LONGEST_PAUSE_POLLING : LONGEST_PAUSE),
@@ -286,13 +289,16 @@ export function chatClient(options: ChatOptions): ChatClient {
 
   /** A handshake fails without a reason. A request for a page, of messages or of an agent's conversations, fails for the same one. */
   async function explain(): Promise<unknown> {
-    const path = (await isStaff()) ? '/api/chat/conversations' : '/api/chat/messages';
+    const path = (await isStaff()) ? CONVERSATIONS : '/api/chat/messages';
     return api.request({ method: 'GET', path, query: { limit: 1 } }, { isSafe: false });
   }
 
   async function load(): Promise<string | null> {
     if (options.load) return options.load();
-    if (await isStaff()) return (await api.conversations({ limit: 1 })).syncCursor;
+    if (await isStaff()) {
+      const first = { method: 'GET', path: CONVERSATIONS, query: { limit: 1 } } as const;
+      return (await api.request<ConversationPage>(first, { isSafe: true })).syncCursor;
+    }
     return (await threads.of().loadNewest()).nextCursor;
   }
 

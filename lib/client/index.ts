@@ -1,4 +1,6 @@
 /** The package's one door: what is not here is not for its users. */
+export { type AccountsClient, type AccountsOptions, accountsClient } from './accounts/accounts-client.ts';
+export type { Locks } from './accounts/exclusive.ts';
 export {
   type ChatClient,
   type ChatEvents,
@@ -9,9 +11,12 @@ export {
 } from './chat-client.ts';
 export type { ChatThread } from './chat-threads.ts';
 export type * from './contract-types.ts';
+export { type AdminClient, adminClient } from './desk/admin-client.ts';
+export { type ChangeOptions, type DeskClient, deskClient } from './desk/desk-client.ts';
+export type { InOneSpelling } from './desk/in-one-spelling.ts';
 export { GatewayError, type GatewayErrorCode, type GatewayErrorDetail } from './gateway-error.ts';
-export { type CallOptions, type GatewayApi, gatewayApi } from './http/gateway-api.ts';
-export type { Fetch, Gateway } from './http/request-gateway.ts';
+export { type ApiRequest, type CallOptions, type GatewayApi, gatewayApi } from './http/gateway-api.ts';
+export type { Fetch, Gateway, Tagged } from './http/request-gateway.ts';
 export type { UploadedFile } from './http/upload-file.ts';
 export type { OutboxItem } from './outbox/outbox.ts';
 export type { SocketClass, SocketLike } from './socket/web-socket.ts';

@@ -1,4 +1,4 @@
-import { chatClient, gatewayApi, type Message, providedTokens, tokenMint, visitorTokens } from '@chat-gateway/client';
+import { chatClient, deskClient, type Message, providedTokens, tokenMint, visitorTokens } from '@chat-gateway/client';
 import { type Check, LeftOut, must, needed } from './check.ts';
 import { AnswerError, answerTo } from './http-answer.ts';
 
@@ -86,8 +86,9 @@ export const agentToken: Check = {
     const mint = tokenMint({ url, fetch, secretKey });
     const { token } = await mint.agentToken({ userId: 'smoke-test', name: 'Smoke test', role: 'admin' });
     const tokens = providedTokens(() => token);
-    found.agent = { token, chat: chatClient({ url, tokens, fetch }) };
-    const { conversations } = await gatewayApi({ url, fetch, tokens }).conversations({}, { signal });
+    const chat = chatClient({ url, tokens, fetch });
+    found.agent = { token, chat };
+    const { conversations } = await deskClient(chat).listConversations({}, { signal });
     const { conversationId } = found.visitor ?? {};
     const sees = conversations.some((conversation) => conversation.conversationId === conversationId);
     must(sees || found.sent === undefined, 'the visitor’s conversation is not in the agents’ list');

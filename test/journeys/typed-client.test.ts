@@ -1,7 +1,9 @@
 import {
+  adminClient,
   type ChatClient,
   type ChatOptions,
   chatClient,
+  deskClient,
   type KeyValueStorage,
   type Message,
   providedTokens,
@@ -91,14 +93,14 @@ it('a visitor and an agent talk, see each other type and read, and close', async
   await expect.poll(() => shown(visitor)).toEqual(['Do you ship to Norway?', 'We do.']);
   const { conversation } = await agent.chat.api.closeConversation(conversationId);
   await expect.poll(() => seen.at(-1)).toBe('closed');
-  await agent.chat.api.reopenConversation(conversationId);
+  await deskClient(agent.chat).reopenConversation(conversationId);
   await expect.poll(() => seen.at(-1)).toBe('open');
 
   expect([question.seq, answer.seq]).toEqual([1, 2]);
   expect(conversation).toMatchObject({ status: 'closed', seq: 2 });
-  const users = await agent.chat.api.allOnlineUsers();
+  const users = await adminClient(agent.chat).allOnlineUsers();
   expect(users.map(({ userId }) => userId)).toContain(conversation.visitor.userId);
-  const { conversations, senderId } = await agent.chat.api.conversations();
+  const { conversations, senderId } = await deskClient(agent.chat).listConversations();
   expect(conversations[0]).toMatchObject({ conversationId, lastMessage: { sender_id: senderId } });
 });
 
@@ -224,7 +226,7 @@ it('a refusal is an error with its code, and the client goes on', async () => {
   const { chat } = await aVisitor();
 
   await expect(chat.send('x'.repeat(4_001))).rejects.toMatchObject({ code: 'ERR_INVALID', field: 'text' });
-  await expect(chat.api.conversations()).rejects.toMatchObject({ code: 'ERR_FORBIDDEN', status: 403 });
+  await expect(deskClient(chat).listConversations()).rejects.toMatchObject({ code: 'ERR_FORBIDDEN', status: 403 });
   await expect(chat.send('shorter')).resolves.toMatchObject({ seq: 1 });
 });
 

@@ -1,24 +1,22 @@
 import type {
-  ConversationPage,
-  ConversationsQuery,
   MessagePage,
   MessagesQuery,
   OneConversation,
-  OnlineUser,
-  OnlineUsers,
-  OnlineUsersQuery,
   SendMessageRequest,
   SentMessage,
   Session,
   SessionRequest,
 } from '../contract-types.ts';
-import { GatewayError } from '../gateway-error.ts';
-import type { TokenSource } from '../tokens/token-source.ts';
-import { type Gateway, type GatewayRequest, requestGateway } from './request-gateway.ts';
+import { mayBeRenewed, type TokenSource } from '../tokens/token-source.ts';
+import { type Gateway, type GatewayRequest, requestTagged, type Tagged } from './request-gateway.ts';
 import { retried } from './retried.ts';
 
 /** A call can be given up: it then rejects with the signal's reason. */
 export type CallOptions = { signal?: AbortSignal };
+
+/** A request as who makes it says it: the token is added. `isSafe` says that it may be repeated after a lost answer. */
+export type ApiRequest = Omit<GatewayRequest, 'token' | 'hasCookies'>;
+type Retry = { isSafe: boolean };
 
 export type GatewayApi = {
   /** Starts the visitor's conversation, or resumes it. */
@@ -27,63 +25,43 @@ export type GatewayApi = {
   messages(query?: MessagesQuery, options?: CallOptions): Promise<MessagePage>;
   /** Stores a message. Without a `clientMessageId` it is not repeated when the answer is lost. */
   sendMessage(body: SendMessageRequest, options?: CallOptions): Promise<SentMessage>;
-  /** For agents: the conversations, newest activity first; on a desk also the open ones by what is asked for. */
-  conversations(query?: ConversationsQuery, options?: CallOptions): Promise<ConversationPage>;
+  /** Its visitor ends it, or an agent. The next message opens it again. */
   closeConversation(conversationId: string, options?: CallOptions): Promise<OneConversation>;
-  reopenConversation(conversationId: string, options?: CallOptions): Promise<OneConversation>;
-  /** For admins: a page of the visitors who are connected. */
-  onlineUsers(query?: OnlineUsersQuery, options?: CallOptions): Promise<OnlineUsers>;
-  /** For admins: all of them. */
-  allOnlineUsers(options?: CallOptions): Promise<OnlineUser[]>;
-  /** Any other route, with the same tokens and errors. `isSafe` says that it may be repeated after a lost answer. */
-  request<T>(request: Omit<GatewayRequest, 'token'>, retry: { isSafe: boolean }): Promise<T>;
+  /** Any other route, with the same tokens and errors. */
+  request<T>(request: ApiRequest, retry: Retry): Promise<T>;
+  /** The same, with the `ETag` of the answer. */
+  requestTagged<T>(request: ApiRequest, retry: Retry): Promise<Tagged<T>>;
 };
 
-/** The HTTP routes of `/api/chat`. A token that is refused is renewed once, and what passes by itself is tried again. */
+/** The HTTP routes that visitors and agents share. A token that is refused is renewed once, and what passes by itself is tried again. */
 export function gatewayApi({ tokens, ...gateway }: Gateway & { tokens: TokenSource }): GatewayApi {
-  async function withToken<T>(request: Omit<GatewayRequest, 'token'>): Promise<T> {
+  async function withToken<T>(request: ApiRequest): Promise<Tagged<T>> {
     const token = await tokens.token();
     try {
-      return await requestGateway<T>(gateway, { ...request, token });
+      return await requestTagged<T>(gateway, { ...request, token });
     } catch (error) {
-      if (!(error instanceof GatewayError) || !error.needsToken) throw error;
-      return requestGateway<T>(gateway, { ...request, token: await tokens.renew(token) });
+      if (!mayBeRenewed(tokens, error)) throw error;
+      return requestTagged<T>(gateway, { ...request, token: await tokens.renew(token) });
     }
   }
 
-  const request = <T>(asked: Omit<GatewayRequest, 'token'>, { isSafe }: { isSafe: boolean }): Promise<T> =>
+  const tagged = <T>(asked: ApiRequest, { isSafe }: Retry): Promise<Tagged<T>> =>
     retried(() => withToken<T>(asked), { isSafe, signal: asked.signal });
 
-  const get = <T>(path: string, query: GatewayRequest['query'], { signal }: CallOptions = {}): Promise<T> =>
-    request({ method: 'GET', path, query, signal }, { isSafe: true });
+  const request = async <T>(asked: ApiRequest, retry: Retry): Promise<T> => (await tagged<T>(asked, retry)).content;
 
   const post = <T>(path: string, body: object, isSafe: boolean, { signal }: CallOptions = {}): Promise<T> =>
     request({ method: 'POST', path, body, signal }, { isSafe });
 
-  // Not repeated after a lost answer: somebody may have written in between, which opens it again.
-  const turn = (conversationId: string, verb: 'close' | 'reopen', options?: CallOptions) =>
-    post<OneConversation>(`/api/chat/conversations/${encodeURIComponent(conversationId)}/${verb}`, {}, false, options);
-
-  const onlineUsers = (query: OnlineUsersQuery = {}, options?: CallOptions) =>
-    get<OnlineUsers>('/api/chat/online-users', { ...query }, options);
-
   return {
     session: (body = {}, options) => post('/api/chat/session', body, true, options),
-    messages: (query, options) => get('/api/chat/messages', { ...query }, options),
+    messages: (query, { signal } = {}) =>
+      request({ method: 'GET', path: '/api/chat/messages', query: { ...query }, signal }, { isSafe: true }),
     sendMessage: (body, options) => post('/api/chat/messages', body, body.clientMessageId !== undefined, options),
-    conversations: (query, options) => get('/api/chat/conversations', { ...query }, options),
-    closeConversation: (conversationId, options) => turn(conversationId, 'close', options),
-    reopenConversation: (conversationId, options) => turn(conversationId, 'reopen', options),
-    onlineUsers,
-    async allOnlineUsers(options) {
-      const found = new Map<string, OnlineUser>();
-      for (let after: string | null | undefined; after !== null; ) {
-        const page: OnlineUsers = await onlineUsers({ limit: 100, ...(after ? { after } : {}) }, options);
-        for (const user of page.users) found.set(user.userId, user);
-        after = page.nextCursor;
-      }
-      return [...found.values()];
-    },
+    // Not repeated after a lost answer: somebody may have written in between, which opens it again.
+    closeConversation: (conversationId, options) =>
+      post(`/api/chat/conversations/${encodeURIComponent(conversationId)}/close`, {}, false, options),
     request,
+    requestTagged: tagged,
   };
 }

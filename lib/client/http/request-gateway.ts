@@ -16,23 +16,35 @@ type FetchAnswer = {
 export type Gateway = { url: string; fetch?: Fetch | undefined };
 
 export type GatewayRequest = {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   token?: string | undefined;
+  headers?: { 'if-match'?: string | undefined; 'idempotency-key'?: string | undefined } | undefined;
+  /** Cookies go with it, of a page to its own origin: of accounts alone, everything else is identified by its token. */
+  hasCookies?: boolean | undefined;
   query?: Record<string, string | number | null | undefined> | undefined;
   body?: unknown;
   signal?: AbortSignal | undefined;
 };
 
+/** What was answered, and its `ETag` if it has one. */
+export type Tagged<T> = { content: T; etag?: string };
+
 /** One HTTP request. Everything but a success, a network failure too, becomes a `GatewayError`; an abort stays one. */
-export async function requestGateway<T>(gateway: Gateway, request: GatewayRequest): Promise<T> {
+export async function requestTagged<T>(gateway: Gateway, request: GatewayRequest): Promise<Tagged<T>> {
   const { answer, text } = await answerTo(gateway, request);
   const content = jsonOrNull(text) ?? {};
-  if (answer.ok) return content as T;
-  throw refusalIn(answer, content as Record<string, unknown>);
+  if (!answer.ok) throw refusalIn(answer, content as Record<string, unknown>);
+  const etag = answer.headers.get('etag');
+  return { content: content as T, ...(etag === null ? {} : { etag }) };
 }
 
-async function answerTo(gateway: Gateway, { method, path, token, query = {}, body, signal }: GatewayRequest) {
+/** The same, where nobody asks for the tag. */
+export const requestGateway = async <T>(gateway: Gateway, request: GatewayRequest): Promise<T> =>
+  (await requestTagged<T>(gateway, request)).content;
+
+async function answerTo(gateway: Gateway, request: GatewayRequest) {
+  const { method, path, token, query = {}, headers = {}, hasCookies = false, body, signal } = request;
   const url = new URL(path, gateway.url);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
@@ -43,12 +55,12 @@ async function answerTo(gateway: Gateway, { method, path, token, query = {}, bod
     const answer = await send(url.href, {
       method,
       cache: 'no-store',
-      // A token is all that identifies the caller: cookies are for widgets without one.
-      credentials: 'omit',
+      credentials: hasCookies ? 'same-origin' : 'omit',
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

@@ -21,6 +21,8 @@ export type SocketOptions = {
   token: () => Promise<string>;
   /** Called when the gateway says that this token is refused and another one may not be. */
   renew: (refused: string) => Promise<unknown>;
+  /** Whether that is worth a try for a token that was revoked. */
+  renewsRevoked?: boolean | undefined;
   /**
    * Called when a handshake fails, because a browser does not say why: an HTTP request with the same token, which fails for
    * the same reason. An error that does not pass by itself ends the attempts.
@@ -43,8 +45,8 @@ type Refused = Extract<ServerFrame, { type: 'refused' }>;
 
 /** A socket at `/ws/chat` that reconnects whenever it closes, with back-off, and at once when somebody or the network returns. */
 export function reconnectingSocket(options: SocketOptions) {
-  const { address, WebSocket, watch, token, renew, explain, longestPause, onOpen, onFrame, onDown, onRefused } =
-    options;
+  const { address, WebSocket, watch, token, renew, renewsRevoked, explain, longestPause } = options;
+  const { onOpen, onFrame, onDown, onRefused } = options;
   let current: Attempt | null = null;
   let isOver = true;
   let failures = 0;
@@ -106,7 +108,8 @@ export function reconnectingSocket(options: SocketOptions) {
 
   /** Does what the gateway advises: renews the token, once until a socket is accepted, or gives up. */
   async function follow({ advice, error, code, requestId }: Refused, jwt: string): Promise<void> {
-    if (advice === 'give-up' || hasRenewed) throw new GatewayError(error, { code, requestId });
+    const isRenewable = advice === 'renew-token' || (renewsRevoked && code === 'ERR_REVOKED');
+    if (!isRenewable || hasRenewed) throw new GatewayError(error, { code, requestId });
     await renew(jwt);
     hasRenewed = true;
   }

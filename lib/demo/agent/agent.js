@@ -1,4 +1,4 @@
-import { chatClient } from '../chat-client.js';
+import { adminClient, chatClient, deskClient } from '../chat-client.js';
 import { browserStorage } from '../views/browser-storage.js';
 import { connectionState } from '../views/connection-state.js';
 import { byId } from '../views/element.js';
@@ -28,10 +28,11 @@ const chat = chatClient({
   storage: browserStorage('sessionStorage'),
   storageKey: `chat-demo:outbox-of-agent:${me.tenantId}`,
 });
+const conversations = deskClient(chat);
 const store = conversationStore();
-const pages = conversationPages({ api: chat.api, store });
+const pages = conversationPages({ desk: conversations, store });
 const messages = threads(chat);
-const online = onlinePanel({ api: chat.api, store, onChange: () => desk.drawAll() });
+const online = onlinePanel({ admin: adminClient(chat), store, onChange: () => desk.drawAll() });
 const receipts = readReceipts({ tenantId: me.tenantId, send: chat.read });
 
 /** The id of the open conversation. */
@@ -123,7 +124,7 @@ async function readMessages(read, conversationId = open) {
 async function toggleClosed() {
   const conversationId = open;
   const turn =
-    store.get(conversationId)?.status === 'closed' ? chat.api.reopenConversation : chat.api.closeConversation;
+    store.get(conversationId)?.status === 'closed' ? conversations.reopenConversation : chat.api.closeConversation;
   byId('turn').disabled = true;
   try {
     const askedAt = Date.now();

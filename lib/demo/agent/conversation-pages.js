@@ -4,12 +4,12 @@ const PAGE = 30;
 const MOST_PAGES = 10;
 
 /** Reads the gateway's list of conversations into a store, page by page. */
-export function conversationPages({ api, store }) {
+export function conversationPages({ desk, store }) {
   let nextPage = null;
   let ownSenderId = null;
   let newest = null;
 
-  const page = (after) => api.conversations({ limit: PAGE, after });
+  const page = (after) => desk.listConversations({ limit: PAGE, after });
 
   async function read(after) {
     const askedAt = Date.now();

@@ -11,8 +11,8 @@ const READ_EVERY = 60_000;
 const READ_AGAIN_AFTER = 6_000;
 
 /** The list of visitors who are online. `onChange` is called when a visitor comes or goes. */
-export function onlinePanel({ api, store, onChange }) {
-  const online = onlineUsers({ api, onChange });
+export function onlinePanel({ admin, store, onChange }) {
+  const online = onlineUsers({ admin, onChange });
   let refusal;
 
   /** A socket may be older than the visitor's name: the conversation has it. */

@@ -2,7 +2,7 @@
  * The visitors who are online, from `user_online` and `user_offline` frames. The whole list is also read from time to time,
  * since such a frame can be lost. Frames that come while it is read are applied to it.
  */
-export function onlineUsers({ api, onChange }) {
+export function onlineUsers({ admin, onChange }) {
   let users = new Map();
   let meanwhile = [];
 
@@ -21,7 +21,7 @@ export function onlineUsers({ api, onChange }) {
     /** Reads the list; throws if the agent may not. */
     async load() {
       meanwhile = [];
-      const found = new Map((await api.allOnlineUsers()).map((user) => [user.userId, user]));
+      const found = new Map((await admin.allOnlineUsers()).map((user) => [user.userId, user]));
       for (const frame of meanwhile) apply(found, frame);
       users = found;
       onChange();
