@@ -23,8 +23,11 @@ export type AccountsOptions = Gateway & {
 export type AccountsClient = TokenSource & {
   /** Who is signed in as far as is known here: nobody before the first token. */
   signedIn(): SignedIn | null;
-  /** Accepts an invitation by the secret of its link. May be repeated for a minute, if no answer came. */
-  acceptInvitation(secret: string): Promise<SignedIn>;
+  /**
+   * Accepts an invitation by the secret of its link. May be repeated for a minute, if no answer came: by this client, or by
+   * whoever has the nonce, 22 random characters or more, that it was given.
+   */
+  acceptInvitation(secret: string, nonce?: string): Promise<SignedIn>;
   /** Another token, with the role as it is now: what a page that was opened begins with. Parallel calls share one. */
   refreshSignIn(): Promise<SignedIn>;
   /** Signs this browser out, or all browsers of the account. */
@@ -77,8 +80,8 @@ export function accountsClient({
     token: async () => usable() ?? (await refreshSignIn()).token,
     renew: async (refused) => usable(refused) ?? (await refreshSignIn()).token,
     signedIn: () => held?.signedIn ?? null,
-    acceptInvitation(secret) {
-      if (accepting.secret !== secret) accepting = { secret, nonce: randomId() };
+    acceptInvitation(secret, nonce) {
+      if (accepting.secret !== secret || nonce !== undefined) accepting = { secret, nonce: nonce ?? randomId() };
       // The secret names its tenant, which may be another than that at which the browser is signed in.
       return alone(async () => {
         const signedIn = await post<SignedIn>('/api/chat/accept', accepting);

@@ -168,11 +168,13 @@ describe('an invitation', () => {
 
     const signedIn = await accounts.acceptInvitation('inv_one');
     await accounts.acceptInvitation('inv_two');
+    await accounts.acceptInvitation('inv_two', 'nonce-of-the-page-before');
 
-    const [first, second, third] = of('/api/chat/accept').map(({ body }) => body.nonce);
+    const [first, second, third, given] = of('/api/chat/accept').map(({ body }) => body.nonce);
     expect(first).toMatch(/^[0-9a-f]{32}$/);
     expect(second).toBe(first);
     expect(third).not.toBe(first);
+    expect(given).toBe('nonce-of-the-page-before');
     expect(signedIn).toMatchObject({ userId: 'ann', tenantId: 'shop' });
     expect(of('/api/chat/accept')[0]?.body).not.toHaveProperty('tenantId');
   });
