@@ -1,4 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { bundledPage } from './lib/bundled-page.ts';
+
+/** Loads a page as the bundles of the functions do (`lib/constructs/page-text.ts`). */
+const pageText = {
+  name: 'page-text',
+  enforce: 'pre',
+  async load(id: string) {
+    const [file = '', query] = id.split('?');
+    return query === 'page' ? `export default ${JSON.stringify((await bundledPage(file)).text)};` : undefined;
+  },
+} as const;
 
 /**
  * Five lanes. `fast` needs no synthesis, no browser and no port, and mocks no module, so its files share their workers; the
@@ -6,6 +17,7 @@ import { defineConfig } from 'vitest/config';
  * its emulator is installed.
  */
 export default defineConfig({
+  plugins: [pageText],
   // The typed client's sources, as by `customConditions` in tsconfig.json: its package otherwise leads to what was built.
   resolve: { alias: { '@chat-gateway/client': new URL('lib/client/index.ts', import.meta.url).pathname } },
   test: {

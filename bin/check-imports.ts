@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { forbiddenImports } from '../lib/imports/forbidden-imports.ts';
 
 const root = join(import.meta.dirname, '..');
-const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', '*.ts', '*.js'], {
-  cwd: root,
-  encoding: 'utf8',
-});
+const listed = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '--', '*.ts', '*.tsx', '*.js'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+  },
+);
 const paths = listed.split('\n').filter((path) => path.includes('/') && existsSync(join(root, path)));
 const wrong = forbiddenImports(paths.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })));
 for (const sentence of wrong) console.error(sentence);

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { build, type Metafile } from 'esbuild';
+import { packageOf } from '../bundled-page.ts';
 import { leftOut } from './left-out.ts';
+import { pageText } from './page-text.ts';
 import { rawText } from './raw-text.ts';
 
 /** The repository's folder, whichever directory the toolkit was started in. */
@@ -71,6 +73,7 @@ export async function bundles({
   entries = join(REPOSITORY, 'lambdas', 'handlers'),
   debuggable = false,
 }: BundlesOptions): Promise<Bundles> {
+  const packagesOfPages = new Map<string, readonly string[]>();
   const { outputFiles, metafile } = await build({
     absWorkingDir: REPOSITORY,
     entryPoints: Object.fromEntries(
@@ -83,7 +86,7 @@ export async function bundles({
     format: 'cjs',
     mainFields: ['module', 'main'],
     alias: REPLACED,
-    plugins: [leftOut(), rawText()],
+    plugins: [leftOut(), rawText(), pageText(packagesOfPages)],
     minify: !debuggable,
     sourcemap: true,
     sourcesContent: false,
@@ -104,7 +107,7 @@ export async function bundles({
   return {
     code: (name) => Code.fromAsset(join(directory, name)),
     size: (name) => outputOf(metafile, name).bytes,
-    packages: (name) => packagesIn(outputOf(metafile, name)),
+    packages: (name) => packagesIn(outputOf(metafile, name), packagesOfPages),
   };
 }
 
@@ -130,10 +133,10 @@ function outputOf(metafile: Metafile, name: FunctionName): Output {
   return found[1];
 }
 
-function packagesIn({ inputs }: Output): string[] {
+function packagesIn({ inputs }: Output, ofPages: ReadonlyMap<string, readonly string[]>): string[] {
   const kept = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  return [...new Set(kept.flatMap(([path]) => PACKAGE.exec(path)?.[0] ?? []))].sort();
+  const packages = kept.flatMap(
+    ([path]) => ofPages.get(join(REPOSITORY, path.replace(/\?.*$/, ''))) ?? packageOf(path),
+  );
+  return [...new Set(packages)].sort();
 }
-
-/** The folder of the package that a file belongs to: what follows the last `node_modules`, with its scope. */
-const PACKAGE = /^.*\bnode_modules\/(@[^/]+\/)?[^/]+/;

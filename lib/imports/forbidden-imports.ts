@@ -34,7 +34,7 @@ function problem(path: string, specifier: string): string | null {
 
 /** The file or folder of this repository that is imported; of a workspace, its folder. */
 function targetOf(path: string, specifier: string): string | undefined {
-  if (specifier.startsWith('.')) return normalize(join(dirname(path), specifier));
+  if (specifier.startsWith('.')) return normalize(join(dirname(path), specifier.replace(/\?.*$/, '')));
   return Object.entries(WORKSPACES).find(([name]) => isIn(specifier, name))?.[1];
 }
 

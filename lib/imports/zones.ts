@@ -42,9 +42,11 @@ export const ZONES: Readonly<Record<string, Zone>> = {
       'lambdas/protocol',
       'lambdas/domain',
       'docs/contract',
+      'lib/desk/index.html',
+      'lib/front/index.html',
     ],
     packages: TYPES,
-    because: 'a handler gets its adapters from runtime; the documents that it serves, as text',
+    because: 'a handler gets its adapters from runtime; the documents and pages that it serves, as text',
   },
   'lambdas/adapters': {
     may: ['lambdas/domain', 'lambdas/protocol'],
@@ -77,8 +79,19 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     packages: ['esbuild'],
     because: 'the build of the typed client reads its files, and nothing else of ours',
   },
+  'lib/bundled-page.ts': {
+    may: [],
+    packages: ['esbuild'],
+    because: 'the build of a page reads its files, and nothing else of ours',
+  },
+  'lib/desk': {
+    may: ['lib/client'],
+    packages: ['preact'],
+    because: 'the desk is a client: it knows the typed client, and nothing of the gateway',
+  },
   'lib/constructs': {
     may: [
+      'lib/bundled-page.ts',
       'lib/settings.ts',
       'lib/functions.ts',
       'lib/list-prices.ts',

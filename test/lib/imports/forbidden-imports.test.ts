@@ -14,6 +14,8 @@ describe('an import', () => {
     ['of a workspace by its name', 'lib/bench/run.ts', '@chat-gateway/local/assembly'],
     ['of the inside of a workspace by its own test', 'test/lib/local/faults.test.ts', '../../../lib/local/faults.ts'],
     ['of the attacks by the command that runs them', 'bin/attack.ts', '../test/attacks/groups.ts'],
+    ['of a page as its text', 'lambdas/handlers/http/show-desk.ts', '../../../lib/desk/index.html?page'],
+    ['of the typed client by the desk', 'lib/desk/main.tsx', '@chat-gateway/client'],
     ['of Node', 'lambdas/domain/ids.ts', 'node:crypto'],
   ])('%s is allowed', (_, path, specifier) => {
     expect(said(path, specifier)).toEqual([]);
@@ -34,6 +36,8 @@ describe('an import', () => {
     ['of the app by a workspace', 'lib/local/data/database.ts', '../../settings.ts'],
     ['of another test by that command', 'bin/attack.ts', '../test/support/gateway/gateway.ts'],
     ['of the attacks by another command', 'bin/smoke.ts', '../test/attacks/groups.ts'],
+    ['of what is in a page by a handler', 'lambdas/handlers/http/show-desk.ts', '../../../lib/desk/main.tsx'],
+    ['of the gateway by the desk', 'lib/desk/main.tsx', '../../lambdas/domain/ids.ts'],
     ['of a test', 'lib/app.ts', '../test/support/world.ts'],
   ])('%s is refused, by one sentence that names both', (_, path, specifier) => {
     const [sentence, ...more] = said(path, specifier);
