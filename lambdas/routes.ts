@@ -100,6 +100,8 @@ export const PAGE_ROUTES = {
   'HEAD /asyncapi.json': { admission: 'open' },
   'GET /docs': { admission: 'open' },
   'HEAD /docs': { admission: 'open' },
+  'GET /desk': { admission: 'open' },
+  'HEAD /desk': { admission: 'open' },
 } as const satisfies Routes;
 
 /** The HTTP functions, split by their permissions, each with all its routes. */

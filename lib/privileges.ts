@@ -21,7 +21,7 @@ export interface Resources {
  * agent or admin, an API key included, is written by `tokens`, which can sign any token.
  */
 export function grantPrivileges(functions: Functions, resources: Resources): void {
-  const { authorizer, tokens, chat, desk, socket, background, sweeper } = functions;
+  const { authorizer, tokens, chat, pages, desk, socket, background, sweeper } = functions;
   const { conversations, connections, tenants, files, secret, sockets } = resources;
   const startingBackground = background.invocation('BACKGROUND_FUNCTION');
   const sent = conversations.index(CONVERSATIONS.clientMessageIndex.name);
@@ -84,6 +84,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     startingBackground,
     tokens.invocation('TOKENS_FUNCTION'),
   );
+  // Its page tells browsers where the desk may put files.
+  pages.use(files.named());
   desk.use(
     tenants.rows([tenant, origin, publicKeys, apiKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),

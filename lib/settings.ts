@@ -74,6 +74,8 @@ export interface Oidc {
   maxTokenAge: number;
   /** The client that the page of the desk is at the provider: agents sign in there, and are not invited. */
   clientId?: string;
+  /** Where it gives tokens for codes, if that is another origin than the issuer's. */
+  tokenOrigin?: string;
 }
 
 /**
@@ -188,6 +190,10 @@ const CONTEXT = v.strictObject({
   oidcClientId: text(
     /^\S{1,500}$/,
     'oidcClientId: write the public client that the page of the desk is at the provider: -c oidcClientId=desk',
+  ),
+  oidcTokenOrigin: text(
+    /^(https:\/\/[a-z0-9.-]+(:\d+)?|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)$/,
+    'oidcTokenOrigin: write the origin of its token endpoint, if it is not the issuer’s: -c oidcTokenOrigin=https://login.example.com',
   ),
   oidcMaxTokenAge: number(
     300,
@@ -344,8 +350,13 @@ function refuseContradictions(given: Context, region: string): void {
     'hostedZoneId, certificateArn: they belong to a domain; write also -c domain=chat.example.com',
   );
   refuse(
-    given.oidcIssuer?.startsWith('http:') && given.stage !== 'local',
+    [given.oidcIssuer, given.oidcTokenOrigin].some((address) => address?.startsWith('http:')) &&
+      given.stage !== 'local',
     'oidcIssuer: only the stage local may trust a provider without TLS; write https://…',
+  );
+  refuse(
+    given.oidcTokenOrigin && !given.oidcClientId,
+    'oidcTokenOrigin: the page of the desk asks it, if agents sign in there; write also -c oidcClientId=…',
   );
   refuse(
     given.oidcIssuer && !given.oidcAudience,
@@ -380,6 +391,7 @@ function oidc(given: Context): { oidc?: Oidc } {
       subjectClaim: given.oidcSubjectClaim ?? 'sub',
       maxTokenAge: given.oidcMaxTokenAge ?? DEFAULTS.oidcMaxTokenAge,
       ...(given.oidcClientId === undefined ? {} : { clientId: given.oidcClientId }),
+      ...(given.oidcTokenOrigin === undefined ? {} : { tokenOrigin: given.oidcTokenOrigin }),
     },
   };
 }

@@ -12,6 +12,8 @@ export type Oidc = {
   maxTokenAge: number;
   /** The client that the page of the desk is at the provider, if agents sign in there. */
   clientId?: string;
+  /** Where it gives tokens for codes, if that is another origin than the issuer's. */
+  tokenOrigin?: string;
 };
 
 /** A function's environment variables. Each is read at its first use, since no function has them all. */
@@ -125,6 +127,7 @@ const oidc = (issuer: string, { required, positive }: Readers, variables: Variab
   subjectClaim: variables.OIDC_SUBJECT_CLAIM || 'sub',
   maxTokenAge: positive('OIDC_MAX_TOKEN_AGE', 'a number of seconds'),
   ...(variables.OIDC_CLIENT_ID ? { clientId: variables.OIDC_CLIENT_ID } : {}),
+  ...(variables.OIDC_TOKEN_ORIGIN ? { tokenOrigin: variables.OIDC_TOKEN_ORIGIN } : {}),
 });
 
 /** Credentials come in variables; Lambda starts a new environment before they expire. */

@@ -65,13 +65,18 @@ export class FileBucket extends Construct {
     return (this.bucket.node.defaultChild as CfnBucket).ref;
   }
 
+  /** Tells a function the bucket's name, and permits nothing. */
+  named(): Grant {
+    return { environment: { FILES_BUCKET: this.bucket.bucketName }, statements: [] };
+  }
+
   /** Lets a function presign uploads, read what was uploaded, and move it to the folder that is served. */
   uploading(): Grant {
     const objects = (prefix: string) => this.bucket.arnForObjects(`${prefix}*`);
     const statement = (actions: string[], prefix: string) =>
       new PolicyStatement({ actions: actions.map((action) => `s3:${action}`), resources: [objects(prefix)] });
     return {
-      environment: { FILES_BUCKET: this.bucket.bucketName },
+      ...this.named(),
       statements: [
         statement(['PutObject', 'GetObject', 'DeleteObject'], ARRIVING),
         // Without an edge the function itself presigns the URLs to read from.

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { settings } from '../../lib/settings.ts';
 
+const PROVIDER = { oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' };
+
 describe('defaults', () => {
   test('without settings it is a dev stage with an edge, in us-east-1, without an account', () => {
     expect(settings({}, {})).toEqual({
@@ -50,6 +52,8 @@ describe('defaults', () => {
     });
     expect(settings({ ...given, oidcMaxTokenAge: '3600' }, {}).oidc?.maxTokenAge).toBe(3600);
     expect(settings({ ...given, oidcClientId: 'desk' }, {}).oidc?.clientId).toBe('desk');
+    const elsewhere = { oidcClientId: 'desk', oidcTokenOrigin: 'https://shop.auth.example' };
+    expect(settings({ ...given, ...elsewhere }, {}).oidc?.tokenOrigin).toBe('https://shop.auth.example');
   });
 });
 
@@ -119,6 +123,17 @@ describe('a mistake is answered with what to write', () => {
     ['a provider without an audience', { oidcIssuer: 'https://login.example.com' }, '-c oidcAudience='],
     ['a claim without a provider', { oidcRoleClaim: 'role' }, '-c oidcIssuer='],
     ['a client without a provider', { oidcClientId: 'desk' }, '-c oidcIssuer='],
+    ['a token endpoint without a client', { ...PROVIDER, oidcTokenOrigin: 'https://a.example' }, '-c oidcClientId='],
+    [
+      'a token endpoint without TLS',
+      { ...PROVIDER, oidcClientId: 'desk', oidcTokenOrigin: 'http://localhost:9000' },
+      'https://',
+    ],
+    [
+      'a token endpoint with a path',
+      { ...PROVIDER, oidcClientId: 'desk', oidcTokenOrigin: 'https://a.example/token' },
+      '-c oidcTokenOrigin=https://',
+    ],
     ['an age without a provider', { oidcMaxTokenAge: '3600' }, '-c oidcIssuer='],
     ['tokens that count for a year', { oidcMaxTokenAge: '31536000' }, '-c oidcMaxTokenAge='],
     ['messages kept for ever', { retentionDays: 0 }, '-c retentionDays=365 (got 0)'],

@@ -1,9 +1,9 @@
 import { canBePlain, type PlainType } from '../../domain/pictures/can-be-plain.ts';
 import { isImage, LOOKED_AT } from '../../domain/tenants/file-type.ts';
 import type { FileStore, ServedFile } from '../../domain/uploads/upload-stores.ts';
-import { partitionOf } from '../aws/partition.ts';
 import { presigned } from '../aws/presigned.ts';
 import type { AwsAccess, AwsAnswer, AwsCall, SignedCall, SignedStream } from '../aws/signed-call.ts';
+import { bucketUrl } from './bucket-url.ts';
 import { ARRIVING, SERVED } from './object-keys.ts';
 
 /** Milliseconds without a byte. S3 copies the largest file in a second or two, and may send none meanwhile. */
@@ -14,7 +14,8 @@ const COPYING = 15_000;
  * list the bucket, so S3 answers 403 for a missing object.
  */
 export function s3FileStore(access: AwsAccess, call: SignedCall, stream: SignedStream, bucket: string): FileStore {
-  const urlOf = objectUrl(access, bucket);
+  const base = bucketUrl(access, bucket);
+  const urlOf = (key: string) => new URL(`${base}/${key}`);
   const ask = (key: string, request: Partial<AwsCall>) =>
     call({ service: 's3', url: urlOf(key), headers: {}, body: '', ...request });
   const flow = (key: string, request: Omit<Parameters<SignedStream>[0], 'service' | 'url'>) =>
@@ -90,14 +91,6 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, stream: SignedS
 }
 
 /** Path-style URLs for a configured endpoint, since `127.0.0.1` has no subdomains; else URLs under the bucket's own host. */
-const objectUrl = (access: AwsAccess, bucket: string) => {
-  const given = access.endpoint('s3');
-  const base = given
-    ? `${given}/${bucket}`
-    : `https://${bucket}.s3.${access.region}.${partitionOf(access.region).suffix}`;
-  return (key: string): URL => new URL(`${base}/${key}`);
-};
-
 type PlainFile = ServedFile & { contentType: PlainType };
 
 /** Once more after a failure: the stream of the first try is gone. */

@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox';
-import { htmlPage, jsonPage, type Page } from '../../../lambdas/middleware/page-route.ts';
+import { htmlPage, jsonPage, type Page, scriptPage } from '../../../lambdas/middleware/page-route.ts';
 import type { PAGE_ROUTES } from '../../../lambdas/routes.ts';
 import { optional, required } from './answer-headers.ts';
 import type { Declaration, Described, Headers } from './declaration.ts';
@@ -12,7 +12,13 @@ const headersOf = ({ headers }: Page): Headers => {
     'cache-control': said('cache-control', 'The same for everybody, and kept for a minute.'),
     'referrer-policy': said('referrer-policy', 'A link that is followed tells nobody where it stood.'),
     'x-content-type-options': said('x-content-type-options', 'The type is the one that is said.'),
-    'content-security-policy': required(Type.String({ description: 'Nothing in it runs, is loaded, or is framed.' })),
+    'content-security-policy': required(
+      Type.String({ description: 'What may run in it, what it may load and ask, and that nobody may frame it.' }),
+    ),
+    ...('permissions-policy' in headers && {
+      'permissions-policy': said('permissions-policy', 'What nothing in it may ask the browser for.'),
+      'cross-origin-opener-policy': said('cross-origin-opener-policy', 'No other window has a hold of it.'),
+    }),
     etag: required(Type.String({ description: 'What `If-None-Match` compares.', pattern: '^(W/)?"[\\w-]{22}"$' })),
     vary: optional(Type.Literal('Accept-Encoding', { description: 'By the edge, which compresses.' })),
   };
@@ -57,5 +63,12 @@ export const PAGE_DECLARATIONS = {
     htmlPage(''),
     'text/html',
     Type.String({ description: 'A page without scripts.' }),
+  ),
+  'GET /desk': shown(
+    'showDesk',
+    'The page of the agents',
+    scriptPage('', []),
+    'text/html',
+    Type.String({ description: 'One file with all its scripts and style sheets.' }),
   ),
 } as const satisfies Record<Described<keyof typeof PAGE_ROUTES>, Declaration>;

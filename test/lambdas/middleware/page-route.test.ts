@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { htmlPage, jsonPage, type Page, pageRoute } from '../../../lambdas/middleware/page-route.ts';
+import { htmlPage, jsonPage, type Page, pageRoute, scriptPage } from '../../../lambdas/middleware/page-route.ts';
 import { anInvocation } from '../../support/builders/an-invocation.ts';
 import { httpEvent } from '../../support/builders/http-event.ts';
 
@@ -56,4 +57,49 @@ test('a page of HTML may use its own style sheets, by their hashes, and nothing 
   );
   expect(headers['content-security-policy']).not.toContain("'self'");
   expect(htmlPage('<p>').headers['content-security-policy']).toMatch(/style-src 'none'$/);
+});
+
+describe('a page with scripts', () => {
+  const text = '<style>a{}</style><script type="module">if (1 < 2) b()</script>';
+  const { headers } = scriptPage(text, ['https://files.example/', 'https://login.example']);
+  const policy = Object.fromEntries(
+    (headers['content-security-policy'] ?? '').split('; ').map((one) => {
+      const [name = '', ...sources] = one.split(' ');
+      return [name, sources.join(' ')];
+    }),
+  );
+
+  test('may run what stands in it, by its hash, and nothing else', () => {
+    const hash = createHash('sha256').update('if (1 < 2) b()').digest('base64');
+
+    expect(policy['script-src']).toBe(`'sha256-${hash}'`);
+    expect(policy['style-src']).toMatch(/^'sha256-[\w+/]{43}='$/);
+    expect(policy['require-trusted-types-for']).toBe("'script'");
+    expect(policy['trusted-types']).toBe("'none'");
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+  });
+
+  test('may send requests to its own origin and where it was told, frames nothing and stands in no frame', () => {
+    expect(policy).toMatchObject({
+      'default-src': "'none'",
+      'connect-src': "'self' https://files.example/ https://login.example",
+      'img-src': "'self' blob: data:",
+      'media-src': "'self' blob:",
+      'base-uri': "'none'",
+      'form-action': "'none'",
+      'frame-ancestors': "'none'",
+    });
+    expect(headers['cross-origin-opener-policy']).toBe('same-origin');
+    expect(headers['permissions-policy']).toContain('camera=()');
+  });
+
+  test('has another tag where its policy is another: a browser keeps both together', () => {
+    expect(scriptPage(text, []).headers.etag).not.toBe(headers.etag);
+  });
+
+  test('can be made at its first request', async () => {
+    const route = pageRoute(needs, () => scriptPage(text, []));
+
+    expect((await route(httpEvent('GET', '/a'), {} as Context)).body).toBe(text);
+  });
 });
