@@ -86,7 +86,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   },
   'lib/desk': {
     may: ['lib/client'],
-    packages: ['preact'],
+    packages: ['preact', 'oauth4webapi'],
     because: 'the desk is a client: it knows the typed client, and nothing of the gateway',
   },
   'lib/constructs': {
