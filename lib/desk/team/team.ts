@@ -1,0 +1,37 @@
+import type { Agent, AgentStatus, DeskClient } from '@chat-gateway/client';
+import { type Observable, observable } from '../store/observable.ts';
+
+export type Team = {
+  /** Agents and admins by their ids. */
+  readonly members: Observable<ReadonlyMap<string, Agent>>;
+  load(): Promise<void>;
+  statusCame(status: AgentStatus): void;
+  /** This agent's own availability, or the name that visitors see. */
+  changeMe(change: { availability?: 'available' | 'away'; name?: string | null }): Promise<void>;
+};
+
+/** Who answers at this tenant, and who is there. */
+export function team(api: Pick<DeskClient, 'listAgents' | 'changeOwnRecord'>): Team {
+  const members = observable<ReadonlyMap<string, Agent>>(new Map());
+  const put = (agent: Agent) => members.update((all) => new Map(all).set(agent.id, agent));
+  return {
+    members,
+    async load() {
+      const { agents } = await api.listAgents();
+      members.set(new Map(agents.map((agent) => [agent.id, agent])));
+    },
+    statusCame(status) {
+      const known = members.get().get(status.id) ?? { onlineSince: null, availabilitySince: null };
+      put({ ...known, ...status });
+    },
+    async changeMe(change) {
+      put((await api.changeOwnRecord(change)).agent);
+    },
+  };
+}
+
+/** Those who are there first, then by name. */
+export const membersInOrder = (members: ReadonlyMap<string, Agent>): Agent[] =>
+  [...members.values()].sort(
+    (a, b) => Number(b.online) - Number(a.online) || (a.name ?? a.id).localeCompare(b.name ?? b.id),
+  );
