@@ -1,0 +1,121 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { CannedDialog } from '../canned/canned-dialog.tsx';
+import { CardView } from '../card/card-view.tsx';
+import { ListView, moveInList } from '../inbox/list-view.tsx';
+import { HelpDialog } from '../keyboard/help-dialog.tsx';
+import type { Shortcut } from '../keyboard/shortcuts.ts';
+import { useShortcuts } from '../keyboard/use-shortcuts.ts';
+import { LineBar } from '../line/line-bar.tsx';
+import { titleWith } from '../notices/notice.ts';
+import { VisitorsView } from '../presence/visitors-view.tsx';
+import { MeMenu } from '../team/me-menu.tsx';
+import { ThreadPane } from '../thread/thread-pane.tsx';
+import { useDesk } from '../ui/desk-context.ts';
+import { useValue } from '../ui/use-value.ts';
+import { AnnouncementView } from './announcement-view.tsx';
+import { Rail } from './rail.tsx';
+
+type Props = { onSignOut: (everywhere: boolean) => void; onSwitch?: (() => void) | undefined };
+
+/** The page of an agent who is signed in: the lists, the list, the thread, the visitor. */
+export function DeskView({ onSignOut, onSwitch }: Props) {
+  const desk = useDesk();
+  const { view, conversationId } = useValue(desk.router.route);
+  const [dialog, setDialog] = useState<'canned' | 'help' | null>(null);
+  const [isCardShown, showCard] = useState(false);
+  const [opened, setOpened] = useState({ labels: 0, snooze: 0 });
+  const row = useValue(desk.inbox.rows, (rows) => (conversationId ? rows.get(conversationId) : undefined));
+  useTitle();
+
+  const run = useCallback(
+    (shortcut: Shortcut): boolean => {
+      if (shortcut === 'next' || shortcut === 'previous') moveInList(shortcut === 'next' ? 1 : -1);
+      else if (shortcut === 'help') setDialog('help');
+      else if (!conversationId) return false;
+      else if (shortcut === 'close') desk.actions.close(conversationId);
+      else if (shortcut === 'take') desk.actions.assign(conversationId, 'me');
+      else if (shortcut === 'labels' || shortcut === 'snooze')
+        setOpened((now) => ({ ...now, [shortcut]: now[shortcut] + 1 }));
+      else write(desk, conversationId, shortcut);
+      return true;
+    },
+    [desk, conversationId],
+  );
+  useShortcuts(run);
+
+  return (
+    <div class="desk" data-pane={conversationId ? 'thread' : 'list'} data-card={isCardShown}>
+      <button type="button" class="skip" onClick={() => skip('.list')}>
+        Skip to the list
+      </button>
+      {conversationId && (
+        <button type="button" class="skip" onClick={() => skip('#thread-title')}>
+          Skip to the conversation
+        </button>
+      )}
+      <LineBar />
+      <Rail>
+        <MeMenu
+          onCanned={() => setDialog('canned')}
+          onHelp={() => setDialog('help')}
+          onSignOut={onSignOut}
+          onSwitch={onSwitch}
+        />
+      </Rail>
+      <section class="list" aria-labelledby="list-title" tabIndex={-1}>
+        {view === 'visitors' ? <VisitorsView /> : <ListView folder={view === 'admin' ? 'mine' : view} />}
+      </section>
+      <main class="conversation" aria-label="Conversation">
+        {conversationId ? (
+          <ThreadPane
+            conversationId={conversationId}
+            opened={opened}
+            isCardShown={isCardShown}
+            onCard={() => showCard(!isCardShown)}
+            onManageCanned={() => setDialog('canned')}
+          />
+        ) : (
+          <p class="empty nothing">
+            Choose a conversation. <kbd>j</kbd> and <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>?</kbd> shows all
+            keys.
+          </p>
+        )}
+      </main>
+      {row && (
+        <aside class="card" id="card" aria-label="Visitor">
+          <CardView row={row} key={row.conversationId} onClose={() => showCard(false)} />
+        </aside>
+      )}
+      <AnnouncementView />
+      {dialog === 'canned' && <CannedDialog onClose={() => setDialog(null)} />}
+      {dialog === 'help' && <HelpDialog onClose={() => setDialog(null)} />}
+    </div>
+  );
+}
+
+/** Puts the caret where an answer or a note is written. */
+function write(desk: ReturnType<typeof useDesk>, conversationId: string, shortcut: 'reply' | 'note' | 'canned') {
+  desk.drafts.of(conversationId).update((draft) => {
+    if (shortcut === 'note') return { ...draft, mode: 'note' };
+    if (shortcut === 'reply' || draft.reply !== '') return { ...draft, mode: 'reply' };
+    return { ...draft, mode: 'reply', reply: '/' };
+  });
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLTextAreaElement>('#composer-text');
+    field?.focus();
+    field?.setSelectionRange(field.value.length, field.value.length);
+  });
+}
+
+/** The fragment of the page is its route, so this is no link. */
+const skip = (to: string) => document.querySelector<HTMLElement>(to)?.focus();
+
+/** How many conversations there are to read, in the title: it is seen where the page is not. */
+function useTitle() {
+  const desk = useDesk();
+  useValue(desk.inbox.rows);
+  const unread = desk.unread();
+  useEffect(() => {
+    document.title = titleWith(unread, `${desk.me.tenantId} desk`);
+  }, [unread, desk]);
+}

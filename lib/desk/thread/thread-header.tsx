@@ -1,0 +1,56 @@
+import { AssignMenu } from '../answering/assign-menu.tsx';
+import { LabelMenu } from '../answering/label-menu.tsx';
+import { SnoozeMenu } from '../answering/snooze-menu.tsx';
+import type { Row } from '../inbox/rows.ts';
+import { visitorName } from '../text/visitor-name.ts';
+import { useDesk } from '../ui/desk-context.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useValue } from '../ui/use-value.ts';
+
+type Props = { row: Row; opened: { labels: number; snooze: number }; onCard: () => void; isCardShown: boolean };
+
+/** Who it is, and what can be decided of the conversation. */
+export function ThreadHeader({ row, opened, onCard, isCardShown }: Props) {
+  const desk = useDesk();
+  const { conversationId } = row;
+  const isOnline = useValue(desk.visitors.users, (users) => users.has(row.visitor.userId));
+  const isClosed = row.status === 'closed';
+  return (
+    <header class="pane-head thread-head">
+      <button
+        type="button"
+        class="icon-button narrow-only"
+        aria-label="Back to the list"
+        onClick={() => desk.router.go({ conversationId: null })}
+      >
+        <Icon name="back" />
+      </button>
+      <h2 id="thread-title" tabIndex={-1}>
+        <bdi>{visitorName(row.visitor)}</bdi> <small>{isClosed ? 'closed' : isOnline ? 'online' : ''}</small>
+      </h2>
+      <div class="thread-actions">
+        {row.desk && !isClosed && <AssignMenu row={row} />}
+        {row.desk && <LabelMenu row={row} opened={opened.labels} />}
+        {row.desk && !isClosed && <SnoozeMenu row={row} opened={opened.snooze} />}
+        {isClosed ? (
+          <button type="button" class="button" onClick={() => desk.actions.reopen(conversationId)}>
+            Open again
+          </button>
+        ) : (
+          <button type="button" class="button" onClick={() => desk.actions.close(conversationId)}>
+            <Icon name="done" /> Close
+          </button>
+        )}
+        <button
+          type="button"
+          class="button card-toggle"
+          aria-expanded={isCardShown}
+          aria-controls="card"
+          onClick={onCard}
+        >
+          Visitor
+        </button>
+      </div>
+    </header>
+  );
+}

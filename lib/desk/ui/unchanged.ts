@@ -1,0 +1,14 @@
+import { Component, type ComponentChild, type ComponentType, h } from 'preact';
+
+/** A view that is drawn again only if one of its properties is another. */
+export function unlessUnchanged<Props extends object>(view: (props: Props) => ComponentChild): ComponentType<Props> {
+  return class extends Component<Props> {
+    override shouldComponentUpdate(next: Readonly<Props>): boolean {
+      const [now, then] = [this.props, next] as Record<string, unknown>[];
+      return Object.keys({ ...now, ...then }).some((name) => !Object.is(now?.[name], then?.[name]));
+    }
+    override render(props: Props): ComponentChild {
+      return h(view as never, props as never);
+    }
+  };
+}
