@@ -19,7 +19,7 @@ export function AssignMenu({ row }: { row: Row }) {
       name={`Who answers: ${who}`}
       button={
         <>
-          <Icon name="person" /> <bdi>{who}</bdi>
+          <Icon name="person" /> <bdi class="short">{who}</bdi>
         </>
       }
     >

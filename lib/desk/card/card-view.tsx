@@ -104,13 +104,13 @@ export function CardView({ row, onClose }: { row: Row; onClose: () => void }) {
 const Fact = ({ name, value, href }: { name: string; value: string; href?: string | undefined }) => (
   <>
     <dt>{name}</dt>
-    <dd dir="auto">
+    <dd>
       {href ? (
         <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-          {value}
+          <bdi>{value}</bdi>
         </a>
       ) : (
-        value
+        <bdi>{value}</bdi>
       )}
     </dd>
   </>

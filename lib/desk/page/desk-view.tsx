@@ -25,6 +25,7 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
   const [isCardShown, showCard] = useState(false);
   const [opened, setOpened] = useState({ labels: 0, snooze: 0 });
   const row = useValue(desk.inbox.rows, (rows) => (conversationId ? rows.get(conversationId) : undefined));
+  const line = useValue(desk.line);
   useTitle();
 
   const run = useCallback(
@@ -44,7 +45,7 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
   useShortcuts(run);
 
   return (
-    <div class="desk" data-pane={conversationId ? 'thread' : 'list'} data-card={isCardShown}>
+    <div class="desk" data-line={line} data-pane={conversationId ? 'thread' : 'list'} data-card={isCardShown}>
       <button type="button" class="skip" onClick={() => skip('.list')}>
         Skip to the list
       </button>
@@ -100,11 +101,10 @@ function write(desk: ReturnType<typeof useDesk>, conversationId: string, shortcu
     if (shortcut === 'reply' || draft.reply !== '') return { ...draft, mode: 'reply' };
     return { ...draft, mode: 'reply', reply: '/' };
   });
-  requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLTextAreaElement>('#composer-text');
-    field?.focus();
-    field?.setSelectionRange(field.value.length, field.value.length);
-  });
+  const field = document.querySelector<HTMLTextAreaElement>('#composer-text');
+  field?.focus();
+  // What was just put into it is there with the next frame.
+  requestAnimationFrame(() => field?.setSelectionRange(field.value.length, field.value.length));
 }
 
 /** The fragment of the page is its route, so this is no link. */

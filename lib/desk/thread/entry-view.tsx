@@ -32,7 +32,7 @@ export const EntryView = unlessUnchanged(({ entry, continues, me, visitor, isSee
   if (sentence === '') return null;
   return (
     <p class="event">
-      <bdi>{sentence}</bdi> <Time at={entry.timestamp} />
+      <bdi>{sentence}</bdi> · <Time at={entry.timestamp} />
     </p>
   );
 });
@@ -75,8 +75,11 @@ function NoteView({ note, me }: { note: Note; me: string }) {
   return (
     <article class="note">
       <p class="author">
-        <Icon name="lock" /> <bdi>{note.by.id === me ? 'You' : (note.by.name ?? 'A colleague')}</bdi>, a note for the
-        team <Time at={note.timestamp} />
+        <Icon name="lock" />
+        <span>
+          Note by <bdi>{note.by.id === me ? 'you' : (note.by.name ?? 'a colleague')}</bdi>
+        </span>
+        <Time at={note.timestamp} />
       </p>
       <p class="bubble" dir="auto">
         <Linked text={note.text} />

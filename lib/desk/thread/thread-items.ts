@@ -11,15 +11,16 @@ export type ThreadItem =
 /** Milliseconds within which messages of one author stand together. */
 const TOGETHER = 5 * 60_000;
 
-/** Entries with the days between them, and a mark before the first message that was not read when the thread was opened. */
+/** Entries with the days between them, and a mark before the first message from `newFrom` on, which its reader has not seen yet. */
 export function threadItems(
   entries: readonly ThreadEntry[],
-  { readUpTo, me }: { readUpTo: number; me: string },
+  { newFrom, me }: { newFrom: number | null; me: string },
 ): ThreadItem[] {
   const items: ThreadItem[] = [];
   // Who has answered has read what was before.
   const own = entries.findLast((entry) => entry.type === 'message' && entry.message.sender_id === me);
-  const read = Math.max(readUpTo, own?.type === 'message' ? own.message.seq : 0);
+  const read = own?.type === 'message' ? own.message.seq : 0;
+  const isNewFrom = Math.max(newFrom ?? Number.POSITIVE_INFINITY, read + 1);
   let day = Number.NaN;
   let isMarked = false;
   let before: ThreadEntry | undefined;
@@ -31,7 +32,7 @@ export function threadItems(
       day = startOfDay;
       items.push({ kind: 'day', key: `day ${startOfDay}`, at: startOfDay });
     }
-    const isNew = !isMarked && entry.type === 'message' && entry.message.seq > read;
+    const isNew = !isMarked && entry.type === 'message' && entry.message.seq >= isNewFrom;
     if (isNew) {
       isMarked = true;
       items.push({ kind: 'new', key: 'new' });

@@ -20,8 +20,8 @@ export function TimelineView({ row }: { row: Row }) {
   const pending = useValue(desk.outbox).filter((item) => item.conversationId === conversationId);
   const isDown = useValue(desk.line, (line) => line !== 'live');
   const [isReading, setReading] = useState(false);
-  const readUpTo = useReadUpTo(row, timeline);
-  const items = useMemo(() => threadItems(timeline.entries, { readUpTo, me }), [timeline.entries, readUpTo, me]);
+  const newFrom = useNewFrom(row, timeline);
+  const items = useMemo(() => threadItems(timeline.entries, { newFrom, me }), [timeline.entries, newFrom, me]);
   const seen = lastSeen(timeline, row.seen ?? 0);
 
   const readOlder = useCallback(async () => {
@@ -113,22 +113,25 @@ function lastSeen({ entries }: Timeline, seen: number): string | undefined {
   return last.message.id;
 }
 
-/** Up to where it had been read when it was opened, or when the page was last left: what came later is marked as new. */
-function useReadUpTo(row: Row, timeline: Timeline): number {
-  const [readUpTo, set] = useState<{ of: string; seq: number } | null>(null);
+/**
+ * The number of the first message that was not read when the thread was opened, or that came while the page was left; null: there was
+ * none, and what comes while somebody looks is not marked.
+ */
+function useNewFrom(row: Row, timeline: Timeline): number | null {
+  const [newFrom, set] = useState<number | null>(row.unread ? row.seq - row.unread + 1 : null);
   const latest = useRef(timeline);
   latest.current = timeline;
-  const seq = row.seq - (row.unread ?? 0);
-  const isNew = timeline.isLoaded && readUpTo?.of !== row.conversationId;
   useEffect(() => {
-    if (isNew) set({ of: row.conversationId, seq });
-  }, [isNew]);
-  useEffect(() => {
-    const left = () => {
-      if (document.visibilityState === 'hidden') set({ of: row.conversationId, seq: lastSeq(latest.current) });
+    let whenLeft = lastSeq(latest.current);
+    const turned = () => {
+      const last = lastSeq(latest.current);
+      if (document.visibilityState === 'hidden') {
+        whenLeft = last;
+        set(last + 1);
+      } else if (last === whenLeft) set(null);
     };
-    document.addEventListener('visibilitychange', left);
-    return () => document.removeEventListener('visibilitychange', left);
-  }, [row.conversationId]);
-  return readUpTo?.of === row.conversationId ? readUpTo.seq : seq;
+    document.addEventListener('visibilitychange', turned);
+    return () => document.removeEventListener('visibilitychange', turned);
+  }, []);
+  return newFrom;
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 type Props = {
   /** What the button says to those who do not see it. */
@@ -23,10 +23,11 @@ export function Menu({ name, button, class: kind = 'button', children, opened = 
     root.current?.querySelector('button')?.focus();
   };
 
-  useEffect(() => {
+  // Before the next key is pressed, which is meant for what opens.
+  useLayoutEffect(() => {
     if (opened > 0) setOpen(true);
   }, [opened]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return;
     controls(root.current)[0]?.focus();
     const elsewhere = (event: Event) => {

@@ -11,17 +11,17 @@ const yesterday = aMessage(1, { timestamp: at('12:00', '2026-03-01') });
 test('days stand between messages, and the first that is unread has a mark before it', () => {
   const entries = [yesterday, aMessage(2), aMessage(3)].map(entry);
 
-  expect(shown(entries, { readUpTo: 2, me: ME })).toEqual(['day', 'm1', 'day', 'm2', 'new', 'm3']);
+  expect(shown(entries, { newFrom: 3, me: ME })).toEqual(['day', 'm1', 'day', 'm2', 'new', 'm3']);
 });
 
 test('messages of one author within some minutes stand together', () => {
   const entries = [aMessage(1), aMessage(2), myMessage(3), aMessage(4), aMessage(30)].map(entry);
 
-  expect(shown(entries, { readUpTo: 30, me: ME })).toEqual(['day', 'm1', 'm2 continues', 'm3', 'm4', 'm30']);
+  expect(shown(entries, { newFrom: null, me: ME })).toEqual(['day', 'm1', 'm2 continues', 'm3', 'm4', 'm30']);
 });
 
 test('who has answered has read what was before', () => {
   const entries = [aMessage(1), myMessage(2), aMessage(3)].map(entry);
 
-  expect(shown(entries, { readUpTo: 0, me: ME })).toEqual(['day', 'm1', 'm2', 'new', 'm3']);
+  expect(shown(entries, { newFrom: 1, me: ME })).toEqual(['day', 'm1', 'm2', 'new', 'm3']);
 });
