@@ -39,6 +39,15 @@ describe.each([
     expect(await store.find(SHOP, ANN, 's1')).toEqual(made[won.indexOf(true)]);
   });
 
+  test('of several with one id one is added', async () => {
+    const made = Array.from({ length: 8 }, (_, n) => aSignIn({ id: 's2', current: [`c${n}`] }));
+
+    const added = await Promise.all(made.map((each) => store.add(each)));
+
+    expect(added.filter(Boolean)).toHaveLength(1);
+    expect(await store.find(SHOP, ANN, 's2')).toEqual(made[added.indexOf(true)]);
+  });
+
   test('one that is gone is not replaced', async () => {
     await store.remove(SHOP, ANN, 's1');
 

@@ -34,9 +34,12 @@ export const dynamoSignInStore = (client: DynamoDBDocumentClient, table: string)
     for await (const item of eachItem(client, query)) found.push(signInOf(item));
     return found.sort((one, other) => one.usedAt - other.usedAt);
   },
-  async add(signIn) {
-    await client.send(new PutCommand({ TableName: table, Item: itemOf(signIn) }));
-  },
+  add: (signIn) =>
+    wasWritten(
+      client.send(
+        new PutCommand({ TableName: table, Item: itemOf(signIn), ConditionExpression: 'attribute_not_exists(pk)' }),
+      ),
+    ),
   replace: (signIn) =>
     wasWritten(
       client.send(

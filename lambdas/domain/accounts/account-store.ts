@@ -26,7 +26,8 @@ export interface SignInStore {
   find(tenantId: TenantId, account: StaffId, id: string): Promise<SignIn | null>;
   /** All of an account, strongly consistent, oldest use first. */
   list(tenantId: TenantId, account: StaffId): Promise<SignIn[]>;
-  add(signIn: SignIn): Promise<void>;
+  /** Answers `false` if there is one with its id. */
+  add(signIn: SignIn): Promise<boolean>;
   /** Replaces the version before; answers `false` if another write was first, or it is gone. */
   replace(signIn: SignIn): Promise<boolean>;
   remove(tenantId: TenantId, account: StaffId, id: string): Promise<void>;

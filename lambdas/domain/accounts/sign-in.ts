@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { StaffId, TenantId } from '../ids.ts';
 import { reveal, type Sealed, sealed } from '../sealed.ts';
 import { DAY_SECONDS } from '../time/units.ts';
 import { SIGN_IN_DAYS } from './account.ts';
+import type { Invitation } from './invitation.ts';
 import { type AccountSecret, SECRET_LENGTH, secretHash } from './secret.ts';
 
 /** Seconds after its rotation in which a refresh token gets a sibling: two tabs, or an answer that was lost. */
@@ -66,24 +68,46 @@ export type Refreshed =
 export function refreshed(signIn: SignIn, shown: string, made: string, now: number): Refreshed {
   if (now >= signInKeptUntil(signIn)) return { kind: 'ended' };
   const rotated = signIn.rotated.filter(({ at }) => now <= at + SIBLING_SECONDS);
-  const next = { ...signIn, usedAt: Math.max(now, signIn.usedAt), version: signIn.version + 1 };
   if (signIn.current.includes(shown)) {
     const replaced = signIn.current.map((hash) => ({ hash, at: now }));
+    const next = { ...signIn, usedAt: Math.max(now, signIn.usedAt), version: signIn.version + 1 };
     return {
       kind: 'refreshed',
       signIn: { ...next, current: [made], rotated: [...rotated, ...replaced].slice(-MOST_ROTATED) },
     };
   }
   if (!rotated.some(({ hash }) => hash === shown)) return { kind: 'stolen' };
-  if (signIn.current.length >= MOST_SIBLINGS) return { kind: 'crowded' };
-  return { kind: 'refreshed', signIn: { ...next, current: [...signIn.current, made], rotated } };
+  const next = withSibling({ ...signIn, rotated }, made, now);
+  return next ? { kind: 'refreshed', signIn: next } : { kind: 'crowded' };
 }
+
+/** A sign-in with one more token of its last generation, any of which may be used next; null if there are too many. */
+export const withSibling = (signIn: SignIn, made: string, now: number): SignIn | null =>
+  signIn.current.length >= MOST_SIBLINGS
+    ? null
+    : {
+        ...signIn,
+        current: [...signIn.current, made],
+        usedAt: Math.max(now, signIn.usedAt),
+        version: signIn.version + 1,
+      };
 
 /** A refresh token: which sign-in it is of, and its secret. */
 export type RefreshToken = { account: StaffId; signIn: string; secret: AccountSecret };
 
 /** Letters and digits of a sign-in's id, 131 bits: no one ends a family by guessing it. */
 export const SIGN_IN_ID_LENGTH = 22;
+
+/**
+ * The id of the sign-in that an acceptance makes, the same when its holder repeats it. Nobody else has the nonce by whose hash it is
+ * made.
+ */
+export const acceptedSignInId = ({ id }: Pick<Invitation, 'id'>, nonceHash: string): string =>
+  createHash('sha256')
+    .update(`${id} ${nonceHash}`)
+    .digest('base64')
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(0, SIGN_IN_ID_LENGTH);
 
 export const refreshText = ({ account, signIn, secret }: RefreshToken): Sealed<'refresh token'> =>
   sealed<'refresh token'>(`${account}.${signIn}.${reveal(secret)}`);

@@ -2,8 +2,16 @@ import { type Account, accountKeptUntil } from '../../domain/accounts/account.ts
 import { type DeskProvider, withoutProvider } from '../../domain/accounts/desk-provider.ts';
 import { type Invitation, isOpen, isRepeated, type PresentedInvitation } from '../../domain/accounts/invitation.ts';
 import type { InvitationStore } from '../../domain/accounts/invitation-store.ts';
-import { newSecret } from '../../domain/accounts/secret.ts';
-import { MOST_SIGN_INS, newSignIn, SIGN_IN_ID_LENGTH, type SignIn } from '../../domain/accounts/sign-in.ts';
+import { type AccountSecret, newSecret, secretHash } from '../../domain/accounts/secret.ts';
+import {
+  acceptedSignInId,
+  MOST_SIGN_INS,
+  newSignIn,
+  SIBLING_SECONDS,
+  SIGN_IN_ID_LENGTH,
+  type SignIn,
+  withSibling,
+} from '../../domain/accounts/sign-in.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
 import { agentSubject } from '../../domain/identity/caller.ts';
@@ -33,7 +41,7 @@ export type AcceptInvitation = {
  * 1. The attempts of an address are limited.
  * 2. Of two acceptances one wins. Its holder may repeat it for a minute, by its nonce, in case the answer was lost.
  * 3. The account is made, or gets the role of the invitation.
- * 4. The browser is signed in; a sign-in too many ends the one that was used the longest ago.
+ * 4. The browser is signed in, once for all repetitions; a sign-in too many ends the one that was used the longest ago.
  * 5. All that is undone if the invitation was withdrawn meanwhile.
  */
 export async function acceptInvitation(needs: Needs, { presented, nonceHash, address }: AcceptInvitation) {
@@ -63,7 +71,7 @@ async function accepted(
 ): Promise<Invitation> {
   const { tenantId, id } = found;
   const isFirst = isOpen(found, now) && (await invitations.accept(tenantId, id, { at: now, ...given({ nonceHash }) }));
-  if (isFirst) return found;
+  if (isFirst) return { ...found, accepted: { at: now, ...given({ nonceHash }) } };
   const invitation = await invitations.find(tenantId, id);
   if (!invitation?.accepted) throw noInvitation();
   if (isRepeated(invitation, nonceHash, now)) return invitation;
@@ -106,17 +114,40 @@ async function newlySignedIn(
   { account, invitation }: Accepted,
   now: number,
 ): Promise<SignedIn> {
-  const { tenantId, id } = account;
-  const before = await needs.signIns.list(tenantId, id);
-  const surplus = before.slice(0, Math.max(0, before.length + 1 - MOST_SIGN_INS));
-  await Promise.all(surplus.map((each) => needs.signIns.remove(tenantId, id, each.id)));
-
   const [secret, issued] = [newSecret(needs.random), issuedAt(account, tenant, now)];
-  const made = newSignIn({ tenantId, account: id, id: needs.random(SIGN_IN_ID_LENGTH) }, secret, now);
-  const signIn = { ...made, createdAt: issued };
-  await needs.signIns.add(signIn);
+  const signIn = await onlySignIn(needs, { account, invitation }, secret, { now, issued });
   await refuseWithdrawn(needs, invitation, signIn);
   return signedIn(needs, account, signIn, secret, { now, issued });
+}
+
+/** Tries to win against repetitions at the same moment: each of them loses once to each other. */
+const TRIES = 8;
+
+/** The one sign-in of an acceptance, however often it is repeated: each answer of it has a refresh token that may be used next. */
+async function onlySignIn(
+  { signIns, random }: Pick<Needs, 'signIns' | 'random'>,
+  { account: { tenantId, id: account }, invitation }: Accepted,
+  secret: AccountSecret,
+  { now, issued }: { now: number; issued: number },
+): Promise<SignIn> {
+  const nonceHash = invitation.accepted?.nonceHash;
+  const id = nonceHash === undefined ? random(SIGN_IN_ID_LENGTH) : acceptedSignInId(invitation, nonceHash);
+  for (let tries = 0; tries < TRIES; tries++) {
+    const all = await signIns.list(tenantId, account);
+    const known = all.find((each) => each.id === id);
+    if (known) {
+      const next = withSibling(known, secretHash(secret), now);
+      if (!next)
+        throw new Refusal('ERR_RATE_LIMITED', 'too many at once with one invitation', { retryAfter: SIBLING_SECONDS });
+      if (await signIns.replace(next)) return next;
+      continue;
+    }
+    const surplus = all.slice(0, Math.max(0, all.length + 1 - MOST_SIGN_INS));
+    await Promise.all(surplus.map((each) => signIns.remove(tenantId, account, each.id)));
+    const made = { ...newSignIn({ tenantId, account, id }, secret, now), createdAt: issued };
+    if (await signIns.add(made)) return made;
+  }
+  throw new Refusal('ERR_BUSY', 'it was accepted several times at the same moment: try again', { retryAfter: 1 });
 }
 
 /** Undoes a sign-in whose invitation was withdrawn meanwhile: with it goes whoever is removed, account and sign-ins after it. */

@@ -126,7 +126,15 @@ export const ACCOUNT_DECLARATIONS = {
       ),
     }),
     answers: signedIn,
-    refusals: ['ERR_INVALID', 'ERR_ORIGIN', 'ERR_TENANT_MISMATCH', 'ERR_NOT_FOUND', 'ERR_CONFLICT', 'ERR_RATE_LIMITED'],
+    refusals: [
+      'ERR_INVALID',
+      'ERR_ORIGIN',
+      'ERR_TENANT_MISMATCH',
+      'ERR_NOT_FOUND',
+      'ERR_CONFLICT',
+      'ERR_RATE_LIMITED',
+      'ERR_BUSY',
+    ],
   },
   'POST /api/chat/refresh': {
     id: 'refreshSignIn',

@@ -12,7 +12,9 @@ export function inMemorySignInStore(): SignInStore {
         .filter((row) => row.tenantId === tenantId && row.account === account)
         .sort((one, other) => one.usedAt - other.usedAt),
     async add(signIn) {
+      if (rows.has(keyOf(signIn))) return false;
       rows.set(keyOf(signIn), structuredClone(signIn));
+      return true;
     },
     async replace(signIn) {
       if (rows.get(keyOf(signIn))?.version !== signIn.version - 1) return false;
