@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SIBLING_SECONDS } from '../../lambdas/domain/accounts/sign-in.ts';
+import type { StaffId } from '../../lambdas/domain/ids.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { run } from '../../lib/tenants/run.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
@@ -35,6 +37,15 @@ async function signedIn(userId: string, role = 'agent') {
   const { status, body } = await page.accept(made.secret);
   expect([status, body.role]).toEqual([200, role]);
   return { page, token: body.token as string, body };
+}
+
+/** What has been replaced at the sign-ins of an account was replaced a minute earlier: functions read the machine's clock. */
+async function aMinutePasses(staffId: StaffId): Promise<void> {
+  const { signIns } = gatewayStores(product);
+  for (const signIn of await signIns.list(tenantNamed('test'), staffId)) {
+    const rotated = signIn.rotated.map(({ hash, at }) => ({ hash, at: at - SIBLING_SECONDS - 1 }));
+    expect(await signIns.replace({ ...signIn, rotated, version: signIn.version + 1 })).toBe(true);
+  }
 }
 
 const lists = async (token: string): Promise<number> => (await call('GET /api/chat/conversations', { token })).status;
@@ -176,6 +187,32 @@ describe('a browser that is signed in', () => {
 
     expect((await page.refresh()).status).toBe(200);
     expect((await page.refresh()).status).toBe(200);
+  });
+
+  test('[ACC2] from which a refresh token was stolen is signed out with the thief, who comes a minute later; other browsers go on', async () => {
+    const { page, token, body } = await signedIn('robbed');
+    const stolen = page.jar.get('__Host-desk_test') ?? '';
+    const other = browser();
+    await other.accept((await invited('robbed')).secret);
+    const line = await dialV1(product.url, token);
+    const next = await page.refresh();
+    await aMinutePasses(body.staffId);
+
+    const thief = browser();
+    thief.jar.set('__Host-desk_test', stolen);
+    const theft = await thief.refresh();
+    product.reload();
+
+    expect(theft).toMatchObject({ status: 401, body: { code: 'ERR_REVOKED' } });
+    expect(theft.headers.getSetCookie().join()).not.toContain(stolen);
+    expect(await page.refresh()).toMatchObject({ status: 401, body: { code: 'ERR_REVOKED' } });
+    expect(await lists(token)).toBe(401);
+    expect(await lists(next.body.token)).toBe(401);
+    line.send({ type: 'sync' });
+    await line.closed;
+    const there = await other.refresh();
+    expect(there).toMatchObject({ status: 200, body: { userId: 'robbed' } });
+    expect(await lists(there.body.token)).toBe(200);
   });
 
   test('is signed out, and nobody refreshes by what it had', async () => {
