@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { AdminView } from '../admin/admin-view.tsx';
 import { CannedDialog } from '../canned/canned-dialog.tsx';
 import { CardView } from '../card/card-view.tsx';
 import { ListView, moveInList } from '../inbox/list-view.tsx';
@@ -63,25 +64,31 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
           onSwitch={onSwitch}
         />
       </Rail>
-      <section class="list" aria-labelledby="list-title" tabIndex={-1}>
-        {view === 'visitors' ? <VisitorsView /> : <ListView folder={view === 'admin' ? 'mine' : view} />}
-      </section>
-      <main class="conversation" aria-label="Conversation">
-        {conversationId ? (
-          <ThreadPane
-            conversationId={conversationId}
-            opened={opened}
-            isCardShown={isCardShown}
-            onCard={() => showCard(!isCardShown)}
-            onManageCanned={() => setDialog('canned')}
-          />
-        ) : (
-          <p class="empty nothing">
-            Choose a conversation. <kbd>j</kbd> and <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>?</kbd> shows all
-            keys.
-          </p>
-        )}
-      </main>
+      {view === 'admin' && desk.me.role === 'admin' ? (
+        <AdminView onSignedOut={() => onSignOut(false)} />
+      ) : (
+        <>
+          <section class="list" aria-labelledby="list-title" tabIndex={-1}>
+            {view === 'visitors' ? <VisitorsView /> : <ListView folder={view === 'admin' ? 'mine' : view} />}
+          </section>
+          <main class="conversation" aria-label="Conversation">
+            {conversationId ? (
+              <ThreadPane
+                conversationId={conversationId}
+                opened={opened}
+                isCardShown={isCardShown}
+                onCard={() => showCard(!isCardShown)}
+                onManageCanned={() => setDialog('canned')}
+              />
+            ) : (
+              <p class="empty nothing">
+                Choose a conversation. <kbd>j</kbd> and <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>?</kbd> shows
+                all keys.
+              </p>
+            )}
+          </main>
+        </>
+      )}
       {row && (
         <aside class="card" id="card" aria-label="Visitor">
           <CardView row={row} key={row.conversationId} onClose={() => showCard(false)} />

@@ -1,0 +1,26 @@
+import { adminClient } from '@chat-gateway/client';
+import type { Desk } from '../desk.ts';
+import { type ApiKeys, apiKeys } from './api-keys.ts';
+import { type Staff, staff } from './staff.ts';
+import { type TenantSettings, tenantSettings } from './tenant-settings.ts';
+
+export type AdminStores = {
+  readonly staff: Staff;
+  readonly keys: ApiKeys;
+  readonly settings: TenantSettings;
+  signOutAll(): Promise<void>;
+};
+
+const known = new WeakMap<Desk, AdminStores>();
+
+/** What an admin sees and writes, kept while the desk is open: whoever looks at a conversation in between finds it again. */
+export function adminStores(desk: Desk): AdminStores {
+  const stores = known.get(desk) ?? made(desk);
+  known.set(desk, stores);
+  return stores;
+}
+
+function made({ chat }: Desk): AdminStores {
+  const api = adminClient(chat);
+  return { staff: staff(api), keys: apiKeys(api), settings: tenantSettings(api), signOutAll: () => api.signOutAll() };
+}
