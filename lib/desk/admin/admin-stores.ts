@@ -1,4 +1,4 @@
-import { adminClient } from '@chat-gateway/client';
+import { accountsClient, adminClient } from '@chat-gateway/client';
 import type { Desk } from '../desk.ts';
 import { type ApiKeys, apiKeys } from './api-keys.ts';
 import { type Staff, staff } from './staff.ts';
@@ -22,5 +22,11 @@ export function adminStores(desk: Desk): AdminStores {
 
 function made({ chat }: Desk): AdminStores {
   const api = adminClient(chat);
-  return { staff: staff(api), keys: apiKeys(api), settings: tenantSettings(api), signOutAll: () => api.signOutAll() };
+  const { showProvider } = accountsClient({ url: location.origin });
+  return {
+    staff: staff({ ...api, showProvider }),
+    keys: apiKeys(api),
+    settings: tenantSettings(api),
+    signOutAll: () => api.signOutAll(),
+  };
 }

@@ -1,10 +1,13 @@
 import {
   type Account,
+  type AccountsClient,
   type AdminClient,
   GatewayError,
+  type IdentityProvider,
   type Invitation,
   type NewInvitation,
 } from '@chat-gateway/client';
+
 import { type Observable, observable } from '../store/observable.ts';
 import { type Loadable, loadable } from './loaded.ts';
 
@@ -15,6 +18,8 @@ export type Invited = { userId: string; role: Role; name: string };
 export type Staff = {
   readonly accounts: Loadable<readonly Account[]>;
   readonly invitations: Loadable<readonly Invitation[]>;
+  /** Where the team signs in, if it is not invited. */
+  readonly provider: Loadable<IdentityProvider | null>;
   /** The invitation that was made last, with its link, which is answered once: kept until it is put away. */
   readonly made: Observable<NewInvitation | null>;
   load(): Promise<void>;
@@ -27,11 +32,13 @@ export type Staff = {
 type Api = Pick<
   AdminClient,
   'listAccounts' | 'listInvitations' | 'inviteAgent' | 'withdrawInvitation' | 'changeAccount' | 'removeAccount'
->;
+> &
+  Pick<AccountsClient, 'showProvider'>;
 
 export function staff(api: Api): Staff {
   const accounts = loadable<readonly Account[]>(async () => (await api.listAccounts()).accounts);
   const invitations = loadable<readonly Invitation[]>(async () => (await api.listInvitations()).invitations);
+  const provider = loadable(() => api.showProvider());
   const made = observable<NewInvitation | null>(null);
 
   /** Whatever was refused since somebody else was faster shows the lists as they are by now. */
@@ -44,7 +51,7 @@ export function staff(api: Api): Staff {
     }
   }
 
-  const load = async () => void (await Promise.all([accounts.load(), invitations.load()]));
+  const load = async () => void (await Promise.all([accounts.load(), invitations.load(), provider.load()]));
 
   function withdrawn(invitationId: string) {
     invitations.change((all) => all.filter(({ id }) => id !== invitationId));
@@ -54,6 +61,7 @@ export function staff(api: Api): Staff {
   return {
     accounts,
     invitations,
+    provider,
     made,
     load,
     async invite({ userId, role, name }) {

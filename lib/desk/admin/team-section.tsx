@@ -1,82 +1,85 @@
-import type { Account, Agent, Invitation } from '@chat-gateway/client';
-import { useState } from 'preact/hooks';
-import { exactTime } from '../text/times.ts';
+import type { Account, Agent } from '@chat-gateway/client';
 import { useDesk } from '../ui/desk-context.ts';
 import { Hidden } from '../ui/hidden.tsx';
 import { useValue } from '../ui/use-value.ts';
 import { AccountRow } from './account-row.tsx';
-import { useAct } from './act.ts';
-import { InviteForm, ROLES } from './invite-form.tsx';
+import { InvitationsSection } from './invitations-section.tsx';
+import { ROLES } from './invite-form.tsx';
 import { LoadedView } from './loaded-view.tsx';
 import type { Staff } from './staff.ts';
+import { useFocusWhenShorter } from './use-focus-when-shorter.ts';
 
 /** Who answers: their accounts, who is there, and who is invited. */
 export function TeamSection({ staff }: { staff: Staff }) {
-  const { me, team, visitors } = useDesk();
-  const members = useValue(team.members);
+  const { team, visitors } = useDesk();
+  const members = [...useValue(team.members).values()].filter(({ role }) => role !== undefined);
   const online = useValue(visitors.users, (users) => users.size);
-  const there = [...members.values()].filter((member) => member.online).length;
+  const accounts = useValue(staff.accounts.state);
+  const heading = useFocusWhenShorter(accounts.is === 'loaded' ? accounts.value.length : 0);
   return (
     <>
-      <h2>Team</h2>
-      {members.size > 0 && (
+      <h2 ref={heading} tabIndex={-1}>
+        Team
+      </h2>
+      {members.length > 0 && (
         <p>
-          {there} of {members.size} online, and{' '}
+          {members.filter((member) => member.online).length} of {members.length} online, and{' '}
           <a href="#/visitors">{online === 1 ? '1 visitor' : `${online} visitors`}</a>.
         </p>
       )}
       <LoadedView of={staff.accounts}>
-        {(accounts) => (
+        {(all) => (
           <>
-            <table class="accounts">
-              <caption class="visually-hidden">Accounts</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Who</th>
-                  <th scope="col">Here</th>
-                  <th scope="col">Role</th>
-                  <th scope="col">
-                    <Hidden>Remove</Hidden>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {accounts.map((account) => (
-                  <AccountRow
-                    key={account.id}
-                    account={account}
-                    accounts={accounts}
-                    member={members.get(account.id)}
-                    isMe={account.id === me.staffId}
-                    staff={staff}
-                  />
-                ))}
-              </tbody>
-            </table>
-            {accounts.length === 0 && <p class="empty">Nobody has accepted an invitation yet.</p>}
-            <Others members={[...members.values()]} accounts={accounts} />
-            <h3>Invite somebody</h3>
-            <InviteForm staff={staff} accounts={accounts} />
+            {all.length > 0 && <Accounts accounts={all} staff={staff} />}
+            <Others members={members} accounts={all} />
           </>
         )}
       </LoadedView>
-      <h3>Open invitations</h3>
-      <LoadedView of={staff.invitations}>
-        {(invitations) =>
-          invitations.length === 0 ? (
-            <p class="empty">There are none.</p>
-          ) : (
-            <ul class="admin-rows">
-              {invitations.map((invitation) => (
-                <InvitationRow key={invitation.id} invitation={invitation} staff={staff} />
-              ))}
-            </ul>
-          )
-        }
+      <LoadedView of={staff.provider}>
+        {(provider) => (provider ? <AtProvider issuer={provider.issuer} /> : <InvitationsSection staff={staff} />)}
       </LoadedView>
     </>
   );
 }
+
+function Accounts({ accounts, staff }: { accounts: readonly Account[]; staff: Staff }) {
+  const { me, team } = useDesk();
+  const members = useValue(team.members);
+  return (
+    <table class="accounts">
+      <caption class="visually-hidden">Accounts</caption>
+      <thead>
+        <tr>
+          <th scope="col">Who</th>
+          <th scope="col">Here</th>
+          <th scope="col">Role</th>
+          <th scope="col">
+            <Hidden>Remove</Hidden>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {accounts.map((account) => (
+          <AccountRow
+            key={account.id}
+            account={account}
+            accounts={accounts}
+            member={members.get(account.id)}
+            isMe={account.id === me.staffId}
+            staff={staff}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Where a provider says who is an agent, nobody is invited. */
+const AtProvider = ({ issuer }: { issuer: string }) => (
+  <p>
+    Your team signs in at <b>{new URL(issuer).host}</b>: who is an agent or admin is decided there.
+  </p>
+);
 
 /** Agents whose tokens come from elsewhere: they cannot be removed here. */
 function Others({ members, accounts }: { members: readonly Agent[]; accounts: readonly Account[] }) {
@@ -95,31 +98,5 @@ function Others({ members, accounts }: { members: readonly Agent[]; accounts: re
         ))}
       </ul>
     </>
-  );
-}
-
-function InvitationRow({ invitation, staff }: { invitation: Invitation; staff: Staff }) {
-  const { isBusy, problem, run } = useAct();
-  const [isWithdrawn, withdrawn] = useState(false);
-  const name = invitation.name ?? invitation.userId;
-  if (isWithdrawn) return null;
-  return (
-    <li>
-      <bdi>{name}</bdi> <span class="chip">{ROLES[invitation.role]}</span>{' '}
-      <small>until {exactTime(invitation.expiresAt)}</small>
-      <button
-        type="button"
-        class="button"
-        aria-disabled={isBusy}
-        onClick={async () => withdrawn(await run(() => staff.withdraw(invitation.id)))}
-      >
-        Withdraw<Hidden> the invitation of {name}</Hidden>
-      </button>
-      {problem && (
-        <p class="problem-text" role="alert">
-          {problem.text}
-        </p>
-      )}
-    </li>
   );
 }

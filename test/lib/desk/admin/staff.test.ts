@@ -24,6 +24,7 @@ async function opened() {
   const asked: unknown[] = [];
   const people = staff({
     listAccounts: async () => ({ accounts: there.accounts }),
+    showProvider: async () => null,
     listInvitations: async () => ({ invitations: there.invitations }),
     async inviteAgent(who) {
       unless('invite');
