@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium('the desk by keyboard'))('the desk by keyboard', ()
     await page.keyboard.press('j');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    await page.getByRole('button', { name: 'Ann, available' }).focus();
+    await page.getByRole('button', { name: 'Ann Available' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Sign out', exact: true }).focus();
     await page.keyboard.press('Enter');

@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium('the way into the desk'))('the way into the desk', 
     await live(page);
     await page.reload();
     await live(page);
-    await page.getByRole('button', { name: 'Ann, available' }).waitFor();
+    await page.getByRole('button', { name: 'Ann Available' }).waitFor();
 
     const other = await (await world.context()).newPage();
     await other.goto(link);
@@ -49,7 +49,7 @@ describe.skipIf(!hasChromium('the way into the desk'))('the way into the desk', 
     await Promise.all([ann.reload(), second.reload()]);
     await Promise.all([live(ann), live(second)]);
 
-    await ann.getByRole('button', { name: 'Ann, available' }).click();
+    await ann.getByRole('button', { name: 'Ann Available' }).click();
     await ann.getByRole('button', { name: 'Sign out in all browsers' }).click();
 
     await ann.getByText('You have signed out.').waitFor();
@@ -90,17 +90,17 @@ describe.skipIf(!hasChromium('the way into the desk'))('the way into the desk', 
     await second.goto(link);
     await second.getByRole('button', { name: 'Accept the invitation' }).click();
     await live(second);
-    await second.getByRole('heading', { name: 'other' }).waitFor();
+    await second.getByRole('heading', { name: 'other desk' }).waitFor();
 
     const third = await ann.context().newPage();
     await third.goto(`${world.product.url}/desk`);
     await third.getByRole('button', { name: /^test/ }).click();
 
     await live(third);
-    await third.getByRole('heading', { name: 'test', exact: true }).waitFor();
+    await third.getByRole('heading', { name: 'test desk' }).waitFor();
     await ann.reload();
     await live(ann);
-    await ann.getByRole('heading', { name: 'test', exact: true }).waitFor();
+    await ann.getByRole('heading', { name: 'test desk' }).waitFor();
   });
 
   test('stays open where the gateway cannot be reached', async () => {

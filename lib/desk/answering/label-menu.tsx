@@ -29,7 +29,7 @@ export function LabelMenu({ row, opened }: { row: Row; opened: number }) {
 
   return (
     <Menu
-      name={labels.length > 0 ? `Labels: ${labels.join(', ')}` : 'Labels'}
+      name={labels.length > 0 ? `Labels (${labels.length}): ${labels.join(', ')}` : 'Labels'}
       opened={opened}
       button={
         <>

@@ -64,36 +64,39 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
           onSwitch={onSwitch}
         />
       </Rail>
-      {view === 'admin' && desk.me.role === 'admin' ? (
-        <AdminView onSignedOut={() => onSignOut(false)} />
-      ) : (
-        <>
-          <section class="list" aria-labelledby="list-title" tabIndex={-1}>
-            {view === 'visitors' ? <VisitorsView /> : <ListView folder={view === 'admin' ? 'mine' : view} />}
-          </section>
-          <main class="conversation" aria-label="Conversation">
-            {conversationId ? (
-              <ThreadPane
-                conversationId={conversationId}
-                opened={opened}
-                isCardShown={isCardShown}
-                onCard={() => showCard(!isCardShown)}
-                onManageCanned={() => setDialog('canned')}
-              />
-            ) : (
-              <p class="empty nothing">
-                Choose a conversation. <kbd>j</kbd> and <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>?</kbd> shows
-                all keys.
-              </p>
+      <main class="panes">
+        <h1 class="visually-hidden">{desk.me.tenantId} desk</h1>
+        {view === 'admin' && desk.me.role === 'admin' ? (
+          <AdminView onSignedOut={() => onSignOut(false)} />
+        ) : (
+          <>
+            <section class="list" aria-labelledby="list-title" tabIndex={-1}>
+              {view === 'visitors' ? <VisitorsView /> : <ListView folder={view === 'admin' ? 'mine' : view} />}
+            </section>
+            <section class="conversation" aria-label="Conversation">
+              {conversationId ? (
+                <ThreadPane
+                  conversationId={conversationId}
+                  opened={opened}
+                  isCardShown={isCardShown}
+                  onCard={() => showCard(!isCardShown)}
+                  onManageCanned={() => setDialog('canned')}
+                />
+              ) : (
+                <p class="empty nothing">
+                  Choose a conversation. <kbd>j</kbd> and <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>?</kbd> shows
+                  all keys.
+                </p>
+              )}
+            </section>
+            {row && (
+              <section class="card" id="card" aria-label="Visitor">
+                <CardView row={row} key={row.conversationId} onClose={() => showCard(false)} />
+              </section>
             )}
-          </main>
-        </>
-      )}
-      {row && (
-        <aside class="card" id="card" aria-label="Visitor">
-          <CardView row={row} key={row.conversationId} onClose={() => showCard(false)} />
-        </aside>
-      )}
+          </>
+        )}
+      </main>
       <AnnouncementView />
       {dialog === 'canned' && <CannedDialog onClose={() => setDialog(null)} />}
       {dialog === 'help' && <HelpDialog onClose={() => setDialog(null)} />}

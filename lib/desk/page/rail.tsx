@@ -37,7 +37,7 @@ export function Rail({ children }: { children: ComponentChildren }) {
   );
   return (
     <header class="rail">
-      <h1>{desk.me.tenantId}</h1>
+      <p class="team">{desk.me.tenantId}</p>
       <nav aria-label="Lists">
         <ul>
           {(hasDesk === false ? FOLDERS_WITHOUT_DESK : FOLDERS).map((folder) =>

@@ -30,14 +30,12 @@ export function MeMenu({ onCanned, onHelp, onSignOut, onSwitch }: Props) {
 
   return (
     <Menu
-      name={`${name}, ${isAway ? 'away' : 'available'}`}
       class="me"
       button={
         <>
           <Avatar id={desk.me.staffId} name={name} isOnline={!isAway} />
           <span class="me-name">
-            <bdi>{name}</bdi>
-            <small>{isAway ? 'Away' : 'Available'}</small>
+            <bdi>{name}</bdi> <small>{isAway ? 'Away' : 'Available'}</small>
           </span>
         </>
       }

@@ -28,6 +28,16 @@ export function ThreadHeader({ row, opened, onCard, isCardShown }: Props) {
       <h2 id="thread-title" tabIndex={-1}>
         <bdi>{visitorName(row.visitor)}</bdi> <small>{isClosed ? 'closed' : isOnline ? 'online' : ''}</small>
       </h2>
+      <button
+        type="button"
+        class="icon-button card-toggle"
+        aria-label="Visitor"
+        aria-expanded={isCardShown}
+        aria-controls="card"
+        onClick={onCard}
+      >
+        <Icon name="info" />
+      </button>
       <div class="thread-actions">
         {row.desk && !isClosed && <AssignMenu row={row} />}
         {row.desk && <LabelMenu row={row} opened={opened.labels} />}
@@ -41,15 +51,6 @@ export function ThreadHeader({ row, opened, onCard, isCardShown }: Props) {
             <Icon name="done" /> Close
           </button>
         )}
-        <button
-          type="button"
-          class="button card-toggle"
-          aria-expanded={isCardShown}
-          aria-controls="card"
-          onClick={onCard}
-        >
-          Visitor
-        </button>
       </div>
     </header>
   );

@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 type Props = {
-  /** What the button says to those who do not see it. */
-  name: string;
+  /** What the button says to those who do not see it, if that is not what it shows. */
+  name?: string;
   /** What it shows. */
   button: ComponentChildren;
   class?: string;
