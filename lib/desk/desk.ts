@@ -13,7 +13,7 @@ import {
 import { type Actions, actions } from './answering/actions.ts';
 import { type Drafts, drafts } from './answering/drafts.ts';
 import { type CannedReplies, cannedReplies } from './canned/canned-replies.ts';
-import { countsOf } from './inbox/folders.ts';
+import { unreadOf } from './inbox/folders.ts';
 import { type Inbox, inbox } from './inbox/inbox.ts';
 import { readMarks } from './inbox/read-marks.ts';
 import { type Notices, notices } from './notices/notices.ts';
@@ -197,10 +197,7 @@ export function openDesk({ url, tokens, me, router }: Needs): Desk {
     actions: actions({ chat, api, inbox: conversations, drafts: written, announcements: said, me: me.staffId }),
     announcements: said,
     notices: told,
-    unread() {
-      const { mine, unassigned, open: all } = countsOf(conversations.rows.get(), me.staffId, now.get());
-      return conversations.reading.get().hasDesk ? mine.unread + unassigned.unread : all.unread;
-    },
+    unread: () => unreadOf(conversations.rows.get(), me.staffId, now.get()),
     types(conversationId) {
       if (Date.now() - typedAt < TYPING_EVERY) return;
       if (chat.typing(conversationId)) typedAt = Date.now();

@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium('the desk'))('agents at the desk', () => {
     await expect
       .poll(() => ann.locator('.files img').evaluate((image) => 'naturalWidth' in image && image.naturalWidth))
       .toBeGreaterThan(0);
-    expect(await ann.getByRole('link', { name: /terms\.txt/ }).getAttribute('download')).toBe('terms.txt');
+    expect(await ann.locator('.files a', { hasText: 'terms.txt' }).getAttribute('download')).toBe('terms.txt');
     await line.close();
   });
 

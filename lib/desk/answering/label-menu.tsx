@@ -1,9 +1,8 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Row, Rows } from '../inbox/rows.ts';
 import { useDesk } from '../ui/desk-context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
-import { useValue } from '../ui/use-value.ts';
 
 /** Of a conversation, and of a label in characters: as the gateway has it. */
 const MOST_LABELS = 10;
@@ -12,10 +11,8 @@ const LONGEST_LABEL = 40;
 /** The labels of a conversation: those in use to choose from, and new ones. */
 export function LabelMenu({ row, opened }: { row: Row; opened: number }) {
   const desk = useDesk();
-  const rows = useValue(desk.inbox.rows);
   const [text, setText] = useState('');
   const labels = row.desk?.labels ?? [];
-  const known = useMemo(() => labelsIn(rows), [rows]);
   const set = (next: string[]) => desk.actions.setLabels(row.conversationId, next);
   const toggle = (label: string) =>
     set(labels.includes(label) ? labels.filter((each) => each !== label) : [...labels, label]);
@@ -53,7 +50,7 @@ export function LabelMenu({ row, opened }: { row: Row; opened: number }) {
               Add
             </button>
           </form>
-          {[...new Set([...labels, ...known])].map((label) => (
+          {[...new Set([...labels, ...labelsIn(desk.inbox.rows.get())])].map((label) => (
             <button
               type="button"
               key={label}

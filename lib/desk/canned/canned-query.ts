@@ -9,7 +9,7 @@ const LONGEST_SHORTCUT = 32;
 /** What is being looked for, if the caret stands in it. */
 export function cannedQuery(text: string, caret: number): CannedQuery | undefined {
   const before = text.slice(0, caret);
-  const found = /(?:^|\s)\/([\p{L}\p{N}-]*)$/u.exec(before);
+  const found = /(?:^|\s)\/([^\s/]*)$/.exec(before);
   const words = found?.[1];
   if (words === undefined || words.length > LONGEST_SHORTCUT) return undefined;
   return { from: caret - words.length - 1, to: caret, words };

@@ -77,10 +77,15 @@ export type FolderCounts = Readonly<Record<Folder, { all: number; unread: number
 
 /** How many conversations each list has, and how many of them the agent has not read. */
 export function countsOf(rows: Rows, me: string, now: number): FolderCounts {
-  const counts = Object.fromEntries(FOLDERS.map((folder) => [folder, { all: 0, unread: 0 }])) as Record<
-    Folder,
-    { all: number; unread: number }
-  >;
+  const none = () => ({ all: 0, unread: 0 });
+  const counts: Record<Folder, { all: number; unread: number }> = {
+    mine: none(),
+    unassigned: none(),
+    waiting: none(),
+    snoozed: none(),
+    open: none(),
+    closed: none(),
+  };
   for (const row of rows.values()) {
     for (const folder of FOLDERS) {
       if (!isIn(folder, row, me, now)) continue;
@@ -89,4 +94,14 @@ export function countsOf(rows: Rows, me: string, now: number): FolderCounts {
     }
   }
   return counts;
+}
+
+/** How many conversations have something to read that is this agent's affair: its own, and nobody's; of a tenant without a desk all. */
+export function unreadOf(rows: Rows, me: string, now: number): number {
+  let unread = 0;
+  for (const row of rows.values()) {
+    if (!row.unread || row.status === 'closed') continue;
+    if (!row.desk || isIn('mine', row, me, now) || isIn('unassigned', row, me, now)) unread++;
+  }
+  return unread;
 }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { fragmentOf } from '../page/route.ts';
 import { useDesk } from '../ui/desk-context.ts';
+import { unlessUnchanged } from '../ui/unchanged.ts';
 import { useValue } from '../ui/use-value.ts';
 import { EMPTY, FOLDER_NAMES, type Folder, firstOrder, type Order, rowsIn } from './folders.ts';
 import { RowView, timesOf } from './row-view.tsx';
@@ -14,7 +15,7 @@ const ROW_REM = 5.25;
 const READ_BEFORE_END = 600;
 
 /** A list of conversations. Only the rows in view are drawn, and a thousand more cost nothing. */
-export function ListView({ folder }: { folder: Folder }) {
+export const ListView = unlessUnchanged(({ folder }: { folder: Folder }) => {
   const desk = useDesk();
   const rows = useValue(desk.inbox.rows);
   const reading = useValue(desk.inbox.reading);
@@ -69,7 +70,7 @@ export function ListView({ folder }: { folder: Folder }) {
       )}
     </>
   );
-}
+});
 
 type RowsProps = {
   rows: readonly Row[];

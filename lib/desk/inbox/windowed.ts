@@ -2,7 +2,7 @@
 export type RowWindow = { from: number; to: number };
 
 /** Rows beyond what is in view, so that a quick scroll finds them drawn. */
-const BEYOND = 6;
+const BEYOND = 4;
 
 /** The rows in view of a list whose rows are all of one height. */
 export function windowOf(scrollTop: number, viewHeight: number, rowHeight: number, count: number): RowWindow {

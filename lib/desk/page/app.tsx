@@ -21,8 +21,10 @@ export function App({ flow, routes }: { flow: SignInFlow; routes: Router }) {
     const stop = opened.refused.subscribe(() => {
       if (opened.refused.get()) flow.over();
     });
-    setDesk(opened);
+    // It is drawn in a task of its own.
+    const drawn = setTimeout(() => setDesk(opened));
     return () => {
+      clearTimeout(drawn);
       stop();
       opened.close();
     };

@@ -9,7 +9,6 @@ import { useShortcuts } from '../keyboard/use-shortcuts.ts';
 import { LineBar } from '../line/line-bar.tsx';
 import { titleWith } from '../notices/notice.ts';
 import { VisitorsView } from '../presence/visitors-view.tsx';
-import { MeMenu } from '../team/me-menu.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { useDesk } from '../ui/desk-context.ts';
 import { useValue } from '../ui/use-value.ts';
@@ -27,6 +26,8 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
   const [opened, setOpened] = useState({ labels: 0, snooze: 0 });
   const row = useValue(desk.inbox.rows, (rows) => (conversationId ? rows.get(conversationId) : undefined));
   const line = useValue(desk.line);
+  const showCanned = useCallback(() => setDialog('canned'), []);
+  const showHelp = useCallback(() => setDialog('help'), []);
   useTitle();
 
   const run = useCallback(
@@ -56,14 +57,7 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
         </button>
       )}
       <LineBar />
-      <Rail>
-        <MeMenu
-          onCanned={() => setDialog('canned')}
-          onHelp={() => setDialog('help')}
-          onSignOut={onSignOut}
-          onSwitch={onSwitch}
-        />
-      </Rail>
+      <Rail onCanned={showCanned} onHelp={showHelp} onSignOut={onSignOut} onSwitch={onSwitch} />
       <main class="panes">
         <h1 class="visually-hidden">{desk.me.tenantId} desk</h1>
         {view === 'admin' && desk.me.role === 'admin' ? (
@@ -80,7 +74,7 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
                   opened={opened}
                   isCardShown={isCardShown}
                   onCard={() => showCard(!isCardShown)}
-                  onManageCanned={() => setDialog('canned')}
+                  onManageCanned={showCanned}
                 />
               ) : (
                 <p class="empty nothing">

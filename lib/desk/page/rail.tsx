@@ -1,15 +1,16 @@
-import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { countsOf, FOLDER_NAMES, FOLDERS, FOLDERS_WITHOUT_DESK } from '../inbox/folders.ts';
+import { MeMenu, type MeMenuProps } from '../team/me-menu.tsx';
 import { membersInOrder } from '../team/team.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { useDesk } from '../ui/desk-context.ts';
 import { Hidden } from '../ui/hidden.tsx';
+import { unlessUnchanged } from '../ui/unchanged.ts';
 import { useValue } from '../ui/use-value.ts';
 import { fragmentOf, type View } from './route.ts';
 
 /** The lists with how much is in them, and who is there. */
-export function Rail({ children }: { children: ComponentChildren }) {
+export const Rail = unlessUnchanged(({ onCanned, onHelp, onSignOut, onSwitch }: MeMenuProps) => {
   const desk = useDesk();
   const view = useValue(desk.router.route, (route) => route.view);
   const rows = useValue(desk.inbox.rows);
@@ -50,10 +51,10 @@ export function Rail({ children }: { children: ComponentChildren }) {
         </ul>
       </nav>
       <Colleagues />
-      {children}
+      <MeMenu onCanned={onCanned} onHelp={onHelp} onSignOut={onSignOut} onSwitch={onSwitch} />
     </header>
   );
-}
+});
 
 /** Colleagues who are there, of whom a glance says whether one is alone. */
 function Colleagues() {

@@ -5,7 +5,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { useValue } from '../ui/use-value.ts';
 
-type Props = {
+export type MeMenuProps = {
   onCanned: () => void;
   onHelp: () => void;
   onSignOut: (everywhere: boolean) => void;
@@ -14,7 +14,7 @@ type Props = {
 };
 
 /** The agent: its name, whether it is available, what it is told by, and the way out. */
-export function MeMenu({ onCanned, onHelp, onSignOut, onSwitch }: Props) {
+export function MeMenu({ onCanned, onHelp, onSignOut, onSwitch }: MeMenuProps) {
   const desk = useDesk();
   const own = useValue(desk.team.members, (members) => members.get(desk.me.staffId));
   const choice = useValue(desk.notices.choice);

@@ -2,7 +2,8 @@ import type { DeskClient, Message, Note } from '@chat-gateway/client';
 import { type Observable, observable } from '../store/observable.ts';
 import { EMPTY_TIMELINE, type Timeline, withLater, withNewest, withOlder, withPushed } from './timeline.ts';
 
-const PAGE = 50;
+/** Entries of a page: more than a window shows, and few enough to be drawn at once on a slow processor. */
+const PAGE = 30;
 
 /** The most pages that are read on without a break; a thread that has gone further is read anew. */
 const MOST_PAGES = 10;
