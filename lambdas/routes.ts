@@ -102,6 +102,8 @@ export const PAGE_ROUTES = {
   'HEAD /docs': { admission: 'open' },
   'GET /desk': { admission: 'open' },
   'HEAD /desk': { admission: 'open' },
+  'GET /': { admission: 'open' },
+  'HEAD /': { admission: 'open' },
 } as const satisfies Routes;
 
 /** The HTTP functions, split by their permissions, each with all its routes. */

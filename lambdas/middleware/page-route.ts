@@ -51,7 +51,8 @@ const PERMISSIONS = 'camera=(), display-capture=(), geolocation=(), microphone=(
 /**
  * A page with scripts. Those that stand in it are allowed by their hashes; no others are, whether they come from its origin,
  * where visitors' files are, or are made of text (`require-trusted-types-for`). Images, sounds and films are shown, and requests
- * sent, from and to its own origin; `reaches` are the other addresses that it sends requests to.
+ * sent, from and to its own origin; `reaches` are the other addresses that it sends requests to
+ * (docs/decisions/0049-the-desk-is-one-file.md).
  */
 export function scriptPage(text: string, reaches: readonly string[]): Page {
   const policy = [

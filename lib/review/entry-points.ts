@@ -19,7 +19,7 @@ const WHY_OPEN: [path: RegExp, reason: string][] = [
   ],
   [/^\/files\//, 'names that nobody can guess; only without an edge, which else serves them itself'],
   [/^\/\.well-known\/jwks\.json$/, 'public keys'],
-  [/^\/(openapi\.json|asyncapi\.json|docs)$/, 'the same bytes for everybody; its function may do nothing'],
+  [/^\/(openapi\.json|asyncapi\.json|docs|desk)?$/, 'the same bytes for everybody; its function may do nothing'],
   [
     /^\/engine\/packets$/,
     'where the edge sends what a polling Socket.IO client posts: kept for its socket, which identifies it',

@@ -114,37 +114,73 @@ describe.each(PAGE_PATHS)('%s', (path) => {
   });
 
   test('is the same with a slash at its end, and nothing with more behind it', async () => {
-    expect((await ask(`${path}/`)).status).toBe(200);
+    const slash = await ask(`${path}/`);
+
+    expect([slash.status, slash.headers.get('etag')]).toEqual([200, (await ask(path)).headers.get('etag')]);
     expect((await ask(`${path}/x`)).status).toBe(404);
+  });
+
+  test('names no tenant, no key and no address of who asks', async () => {
+    const answer = await ask(path, {
+      authorization: `Bearer ${here.tenant.secretKey}`,
+      'x-viewer-address': '192.0.2.77',
+    });
+
+    const said = JSON.stringify([...answer.headers]) + (await answer.text());
+    for (const { publishableKey, secretKey, tenantId } of [here.tenant, here.other]) {
+      for (const text of [publishableKey, secretKey, `"${tenantId}"`]) expect(said).not.toContain(text);
+    }
+    expect(said).not.toContain('192.0.2.77');
   });
 });
 
-describe.skipIf(!hasChromium('pages to read'))('in Chromium /docs', () => {
+test('/ says what this address is, and each of its links leads somewhere', async () => {
+  const page = await (await ask('/')).text();
+
+  const links = [...page.matchAll(/<a href="([^"]+)"/g)].map(([, to = '']) => to);
+  expect(links.sort()).toEqual(['/api/health', '/asyncapi.json', '/desk', '/docs', '/openapi.json']);
+  expect((await Promise.all(links.map((to) => ask(to)))).map(({ status }) => status)).toEqual(links.map(() => 200));
+});
+
+test('/desk may run what stands in it, and nothing else of the origin that it shares with files of visitors', async () => {
+  const policy = (await ask('/desk')).headers.get('content-security-policy') ?? '';
+
+  expect(policy).toMatch(/; script-src 'sha256-[\w+/]{43}='; style-src 'sha256-[\w+/]{43}=';/);
+  expect(policy).toMatch(/; require-trusted-types-for 'script'; trusted-types 'none'$/);
+  expect(policy).toMatch(/; connect-src 'self' \S+\/;/);
+  expect(lasting(await ask('/desk'))).toMatchObject({
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': expect.stringContaining('microphone=()'),
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  });
+});
+
+describe.skipIf(!hasChromium('pages to read'))('in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchChromium();
   });
   afterAll(() => browser?.close());
 
-  /** The page in a window of this width, and what the browser complains of. */
-  async function open(width: number, colorScheme: 'light' | 'dark', javaScriptEnabled = true) {
+  /** A page in a window of this width, and what the browser complains of. */
+  async function open(path: string, width: number, colorScheme: 'light' | 'dark', javaScriptEnabled = true) {
     const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, javaScriptEnabled });
     const complaints: string[] = [];
     context.on('console', (message) => complaints.push(message.text()));
     const page = await context.newPage();
-    await page.goto(`${here.url}/docs`);
+    await page.goto(here.url + path);
     return { page, complaints, close: () => context.close() };
   }
 
-  test.each<[number, 'light' | 'dark']>([
-    [320, 'light'],
-    [320, 'dark'],
-    [1280, 'light'],
-    [1280, 'dark'],
-  ])('%i pixels wide and %s is styled, can be read, and scrolls one way only', async (width, colorScheme) => {
-    const { page, complaints, close } = await open(width, colorScheme);
+  test.each(
+    ['/docs', '/'].flatMap((path) =>
+      [320, 1280].flatMap((width) => (['light', 'dark'] as const).map((scheme) => [path, width, scheme] as const)),
+    ),
+  )('%s, %i pixels wide and %s, is styled, can be read, and scrolls one way only', async (path, width, colorScheme) => {
+    const { page, complaints, close } = await open(path, width, colorScheme);
 
-    await page.getByRole('main').getByRole('heading', { level: 2, name: 'Sockets' }).waitFor();
+    await page.getByRole('link', { name: 'health' }).first().waitFor();
     const { wide, ground } = (await page.evaluate(`({
       wide: document.documentElement.scrollWidth,
       ground: getComputedStyle(document.body).backgroundColor,
@@ -157,8 +193,8 @@ describe.skipIf(!hasChromium('pages to read'))('in Chromium /docs', () => {
     await close();
   });
 
-  test('leads from its contents to an operation, by keyboard, without a script', async () => {
-    const { page, close } = await open(1280, 'light', false);
+  test('/docs leads from its contents to an operation, by keyboard, without a script', async () => {
+    const { page, close } = await open('/docs', 1280, 'light', false);
 
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').textContent()).toBe('To the content');
@@ -168,6 +204,100 @@ describe.skipIf(!hasChromium('pages to read'))('in Chromium /docs', () => {
     expect(new URL(page.url()).hash).toBe('#get-api-health');
     await page.getByRole('heading', { name: '/api/health' }).waitFor();
     await close();
+  });
+});
+
+describe.skipIf(!hasChromium('the page of the desk'))('in Chromium /desk', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+
+  async function open() {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(`${here.url}/desk`);
+    await page.getByRole('main').waitFor();
+    return { page, complaints };
+  }
+
+  /** The directives by which the browser has stopped what this script did in the page, before it stops a last request. */
+  const stopped = (page: Page, script: string): Promise<string[]> =>
+    page.evaluate(`new Promise((resolve) => {
+      const directives = [];
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+        if (blockedURI.startsWith('https://last.invalid')) resolve(directives);
+        else directives.push(effectiveDirective);
+      });
+      const last = () => fetch('https://last.invalid/').catch(() => {});
+      (async () => { ${script} })().then(last, last);
+    })`);
+
+  test('runs with its own policy, and styles itself', async () => {
+    const { page, complaints } = await open();
+
+    expect(await page.title()).not.toBe('');
+    expect(await page.evaluate('getComputedStyle(document.body).margin')).toBe('0px');
+    // Whoever is not signed in is told so by the answer 401, which a browser mentions.
+    expect(complaints.filter((text) => !/status of 401/.test(text))).toEqual([]);
+    await page.close();
+  });
+
+  test.each([
+    ['a script of its origin', "append('script', { src: '/files/a.js' })", 'require-trusted-types-for'],
+    ['a module of its origin', "await import('/files/a.js')", 'script-src-elem'],
+    ['a script that is put into it', "append('script', { text: '1' })", 'require-trusted-types-for'],
+    ['markup made of text', "document.body.innerHTML = '<b>b</b>'", 'require-trusted-types-for'],
+    ['a style sheet that is put into it', "append('style', { textContent: 'a{}' })", 'style-src-elem'],
+    ['a frame', "await new Promise((onload) => append('iframe', { src: '/docs', onload }))", 'frame-src'],
+    ['a request to another site', "await fetch('https://elsewhere.invalid/')", 'connect-src'],
+    ['a request to another port of its host', "await fetch('http://localhost:1/')", 'connect-src'],
+    ['a WebSocket to another host', "new WebSocket('wss://elsewhere.invalid/')", 'connect-src'],
+    ['an image of another site', "append('img', { src: 'https://elsewhere.invalid/a.png' })", 'img-src'],
+    ['another base of its addresses', "append('base', { href: 'https://elsewhere.invalid/' })", 'base-uri'],
+  ])('does not get %s', async (_, script, directive) => {
+    const { page } = await open();
+    const append =
+      'const append = (name, set) => document.head.append(Object.assign(document.createElement(name), set));';
+
+    expect(await stopped(page, `${append} ${script}`)).toEqual([directive]);
+    await page.close();
+  });
+
+  test('gets what it needs: its gateway, sockets of it, the bucket, its files, and pictures of its own', async () => {
+    const { page } = await open();
+    const [, bucket = ''] =
+      /connect-src 'self' (\S+)/.exec((await ask('/desk')).headers.get('content-security-policy') ?? '') ?? [];
+
+    const script = `
+      const shown = (src) => Object.assign(new Image(), { src });
+      await fetch('/api/health');
+      new WebSocket(location.origin.replace('http', 'ws') + '/ws/chat');
+      await fetch('${bucket}arriving/a', { method: 'PUT', body: '1' }).catch(() => {});
+      shown('/files/a.png');
+      shown('data:,');
+      shown(URL.createObjectURL(new Blob(['1'])));`;
+    expect(await stopped(page, script)).toEqual([]);
+    await page.close();
+  });
+
+  test('stands in no frame, not even of its own origin', async () => {
+    const context = await browser.newContext({ bypassCSP: false });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.route('**/framing', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<iframe src="/desk"></iframe>' }),
+    );
+    await page.goto(`${here.url}/framing`);
+
+    await expect.poll(() => complaints.join()).toMatch(/frame-ancestors 'none'/);
+    await context.close();
   });
 });
 

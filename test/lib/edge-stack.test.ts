@@ -117,7 +117,13 @@ describe('behaviors', () => {
   test('pages are cached as long as they say, and nothing of the viewer is in the key or passed on', () => {
     const policy = properties(dev.edge.template, 'AWS::CloudFront::CachePolicy').CachePolicyConfig as Properties;
 
-    expect(pages.map(({ PathPattern }) => PathPattern)).toEqual(['/openapi.json', '/asyncapi.json', '/docs', '/desk']);
+    expect(pages.map(({ PathPattern }) => PathPattern)).toEqual([
+      '/openapi.json',
+      '/asyncapi.json',
+      '/docs',
+      '/desk',
+      '/',
+    ]);
     for (const page of pages) {
       expect(page).toMatchObject({
         TargetOriginId: http.TargetOriginId,

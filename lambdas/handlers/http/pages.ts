@@ -4,6 +4,7 @@ import { pages } from '../../runtime/pages.ts';
 import { handler as showAsyncapi } from './show-asyncapi.ts';
 import { handler as showDesk } from './show-desk.ts';
 import { handler as showDocs } from './show-docs.ts';
+import { handler as showFront } from './show-front.ts';
 import { handler as showOpenapi } from './show-openapi.ts';
 
 /** What is the same for everybody: this function reads no table and no secret. */
@@ -12,4 +13,5 @@ export const handler = routeTable<keyof typeof PAGE_ROUTES>(pages, {
   'GET /asyncapi.json': showAsyncapi,
   'GET /docs': showDocs,
   'GET /desk': showDesk,
+  'GET /': showFront,
 });

@@ -71,4 +71,11 @@ export const PAGE_DECLARATIONS = {
     'text/html',
     Type.String({ description: 'One file with all its scripts and style sheets.' }),
   ),
+  'GET /': shown(
+    'showFront',
+    'What this address is',
+    htmlPage(''),
+    'text/html',
+    Type.String({ description: 'A page without scripts: it leads to the desk, the documents and the health.' }),
+  ),
 } as const satisfies Record<Described<keyof typeof PAGE_ROUTES>, Declaration>;

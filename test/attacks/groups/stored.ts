@@ -87,6 +87,14 @@ const HEADERS: readonly [name: string, route: string, header: string, form: RegE
   ['a refusal is kept by nobody', 'GET /api/chat/conversations', 'cache-control', /no-store/],
   ['a widget’s answer is kept by nobody', 'GET /webchat/messages', 'cache-control', /no-store/],
   ['the page of documents runs nothing of others', 'GET /docs', 'content-security-policy', /default-src 'none'/],
+  [
+    'the desk runs nothing of its origin',
+    'GET /desk',
+    'content-security-policy',
+    /script-src 'sha256-[\w+/]+=*'; style/,
+  ],
+  ['the desk makes nothing of text', 'GET /desk', 'content-security-policy', /require-trusted-types-for 'script'/],
+  ['the desk is in no frame', 'GET /desk', 'content-security-policy', /frame-ancestors 'none'/],
   ['the page of documents is in no frame', 'GET /docs', 'content-security-policy', /frame-ancestors 'none'/],
 ];
 
