@@ -29,7 +29,9 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
     tokens: make('tokens', 'Tokens', 15, 'Issues and renews tokens; the only reader of the signing secret', facing),
     chat: make('chat', 'Chat', 29, 'HTTP routes of visitors, and those that agents share with them', facing),
     desk: make('desk', 'Desk', 29, 'HTTP routes of agents and admins', facing),
-    pages: make('pages', 'Pages', 10, 'The page of the desk, and documents of the API; may do nothing', facing),
+    pages: make('pages', 'Pages', 10, 'The page of the desk, and documents of the API; may do nothing', {
+      environment: { EDGE_KEY: edgeKey, ...deskProvider(settings) },
+    }),
     socket: make('socket', 'Socket', 29, 'Sockets: connect, frames, disconnect', facing),
     background: make(
       'background',
@@ -66,8 +68,8 @@ const MEMORY_MB: Record<FunctionName, number> = {
 };
 
 /**
- * Functions that face a caller verify its identity, but for `pages`, to which all are the same: it tells browsers which provider the
- * desk may ask. The others are started by our own functions or the schedule, and get no caller's token.
+ * Functions that face a caller verify its identity, but for `pages`, to which all are the same; the others are started by our own functions or the schedule, and get no
+ * caller's token.
  */
 interface Kind {
   environment: Record<string, string>;
@@ -87,7 +89,13 @@ function verification({ tokens, oidc }: Settings): Record<string, string> {
       OIDC_SUBJECT_CLAIM: oidc.subjectClaim,
       OIDC_MAX_TOKEN_AGE: String(oidc.maxTokenAge),
       ...(oidc.clientId === undefined ? {} : { OIDC_CLIENT_ID: oidc.clientId }),
-      ...(oidc.tokenOrigin === undefined ? {} : { OIDC_TOKEN_ORIGIN: oidc.tokenOrigin }),
     }),
   };
+}
+
+/** The origins at which agents sign in: those of the provider to which the page of the desk may send requests. */
+function deskProvider({ oidc }: Settings): Record<string, string> {
+  if (oidc?.clientId === undefined) return {};
+  const { issuer, tokenOrigin } = oidc;
+  return { DESK_PROVIDER: [new URL(issuer).origin, ...(tokenOrigin === undefined ? [] : [tokenOrigin])].join(' ') };
 }

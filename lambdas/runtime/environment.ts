@@ -12,8 +12,6 @@ export type Oidc = {
   maxTokenAge: number;
   /** The client that the page of the desk is at the provider, if agents sign in there. */
   clientId?: string;
-  /** Where it gives tokens for codes, if that is another origin than the issuer's. */
-  tokenOrigin?: string;
 };
 
 /** A function's environment variables. Each is read at its first use, since no function has them all. */
@@ -29,6 +27,8 @@ export type Environment = {
   readonly tokenAudience: string;
   /** Absent unless an issuer is configured. */
   readonly oidc: Oidc | undefined;
+  /** The origins of the provider at which agents sign in; empty where they are invited. */
+  readonly deskProvider: readonly string[];
   readonly retentionDays: number;
   readonly backgroundFunction: string;
   /** Requests a second that the WebSocket API takes. */
@@ -87,6 +87,9 @@ export function environment(variables: Variables = process.env): Environment {
     get oidc() {
       return variables.OIDC_ISSUER ? oidc(variables.OIDC_ISSUER, { required, positive }, variables) : undefined;
     },
+    get deskProvider() {
+      return variables.DESK_PROVIDER?.split(' ') ?? [];
+    },
     get retentionDays() {
       return positive('RETENTION_DAYS', 'a number of days');
     },
@@ -127,7 +130,6 @@ const oidc = (issuer: string, { required, positive }: Readers, variables: Variab
   subjectClaim: variables.OIDC_SUBJECT_CLAIM || 'sub',
   maxTokenAge: positive('OIDC_MAX_TOKEN_AGE', 'a number of seconds'),
   ...(variables.OIDC_CLIENT_ID ? { clientId: variables.OIDC_CLIENT_ID } : {}),
-  ...(variables.OIDC_TOKEN_ORIGIN ? { tokenOrigin: variables.OIDC_TOKEN_ORIGIN } : {}),
 });
 
 /** Credentials come in variables; Lambda starts a new environment before they expire. */

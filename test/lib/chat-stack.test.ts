@@ -246,9 +246,24 @@ describe('functions', () => {
       });
     }
     // Its callers are all the same to it.
-    expect(variables('Pages')).toEqual({ STAGE: 'dev', RETENTION_DAYS: '90', EDGE_KEY: { Ref: 'AWS::StackId' } });
+    const pages = { STAGE: 'dev', RETENTION_DAYS: '90', EDGE_KEY: { Ref: 'AWS::StackId' } };
+    expect(variables('Pages')).toEqual({ ...pages, FILES_BUCKET: { Ref: expect.stringMatching(/^FilesBucket/) } });
     expect(variables('Background')).not.toHaveProperty('EDGE_KEY');
     expect(variables('Sweeper')).not.toHaveProperty('OIDC_ISSUER');
+  });
+
+  test('pages knows the provider’s origins where agents sign in, for what its page may ask', async () => {
+    const provider = async (more: Record<string, string>) => {
+      const context = { oidcIssuer: 'https://login.example.com/shop/', oidcAudience: 'chat', ...more };
+      const { chat } = await synthesized(context);
+      return properties(chat.template, 'AWS::Lambda::Function', 'Pages').Environment.Variables.DESK_PROVIDER;
+    };
+
+    expect(await provider({})).toBeUndefined();
+    expect(await provider({ oidcClientId: 'desk' })).toBe('https://login.example.com');
+    expect(await provider({ oidcClientId: 'desk', oidcTokenOrigin: 'https://shop.auth.example' })).toBe(
+      'https://login.example.com https://shop.auth.example',
+    );
   });
 
   test('the sweeper knows what the WebSocket API takes, which sets the pace of keep-alives', () => {
