@@ -1,6 +1,7 @@
 import { turnDeskOn } from '../../lambdas/use-cases/desk/turn-desk-on.ts';
 import { type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
+import { addressOf, commandLine } from './next-steps.ts';
 import { tenantSettings } from './tenant-settings.ts';
 import { coversOneOwner } from './wildcard-origin.ts';
 
@@ -15,6 +16,8 @@ export async function changeSettings(needs: TenantNeeds, line: Line): Promise<vo
   await needs.tenants.change(tenantId, { ...changes, ...desk });
   for (const [name, value] of changed) needs.say(`${tenantId} ${name} ${value}`);
   needs.note('It counts within 30 seconds.');
-  if (changes.desk)
-    needs.note('What is open already is in the inbox about three minutes from now: lists say `complete`.');
+  if (!changes.desk) return;
+  needs.note('What is open already is in the inbox about three minutes from now: lists say `complete`.');
+  needs.note(`Those who answer do so at ${await addressOf(needs)}/desk, once they are invited:`);
+  needs.note(`  ${commandLine(line.flags, `invite ${tenantId} USER --role agent`)}`);
 }

@@ -1,11 +1,17 @@
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import { type TenantId, tenantId } from '../../lambdas/domain/ids.ts';
 import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
-import { DEFAULT_IDLE_MINUTES, DEFAULT_SESSION_DAYS, type Tenant } from '../../lambdas/domain/tenants/tenant.ts';
+import {
+  DEFAULT_IDLE_MINUTES,
+  DEFAULT_SESSION_DAYS,
+  type KeyKind,
+  type Tenant,
+} from '../../lambdas/domain/tenants/tenant.ts';
 import { makeKey } from '../../lambdas/use-cases/tenants/make-key.ts';
 import { otherOwner } from '../../lambdas/use-cases/tenants/other-owner.ts';
 import { allow, taken } from './change-origins.ts';
-import { type Line, type TenantNeeds, words } from './command.ts';
+import { type Flags, type Line, type TenantNeeds, words } from './command.ts';
+import { addressOf, commandLine } from './next-steps.ts';
 import { tenantSettings } from './tenant-settings.ts';
 import { coversOneOwner } from './wildcard-origin.ts';
 
@@ -20,8 +26,8 @@ export const newTenant = (id: TenantId): Omit<Tenant, 'origins'> => ({
 });
 
 /**
- * `create <tenant>`: the tenant, its origins, and a first key of each kind. Refused before any write if an origin belongs to
- * another tenant.
+ * `create <tenant>`: the tenant, its origins, and a first key of each kind; and what to do with them. Refused before any write if
+ * an origin belongs to another tenant.
  */
 export async function createTenant(needs: TenantNeeds, line: Line): Promise<void> {
   const id = tenantId(words(line, 'tenant').tenant, 'tenant');
@@ -36,11 +42,41 @@ export async function createTenant(needs: TenantNeeds, line: Line): Promise<void
   for (const entry of origins) await allow(needs, entry, id);
   needs.say(`tenant           ${id}`);
   needs.say(`origins          ${origins.join(' ') || 'none yet: see add-origin'}`);
-  for (const kind of ['publishable', 'secret'] as const) {
-    const { text } = await makeKey(needs, { tenantId: id, kind, label: 'first' });
-    needs.say(`${`${kind} key`.padEnd(17)}${text}`);
-  }
+  const publishable = await firstKey(needs, id, 'publishable');
+  await firstKey(needs, id, 'secret');
   needs.note('Keep the keys: only their hashes are stored, and they are never shown again.');
+  for (const step of nextSteps(tenant, origins, line.flags, publishable, await addressOf(needs))) needs.note(step);
+}
+
+async function firstKey(needs: TenantNeeds, tenantId: TenantId, kind: KeyKind): Promise<string> {
+  const { text } = await makeKey(needs, { tenantId, kind, label: 'first' });
+  needs.say(`${`${kind} key`.padEnd(17)}${text}`);
+  return text;
+}
+
+/** What goes into the site, and how somebody comes to answer there. */
+function nextSteps(
+  { tenantId, desk }: Omit<Tenant, 'origins'>,
+  origins: readonly string[],
+  flags: Flags,
+  publishableKey: string,
+  gateway: string,
+): string[] {
+  const next = (command: string, what: string) => `  ${commandLine(flags, command)}\n      ${what}`;
+  return [
+    '',
+    "Into the site's widget, when it is built:",
+    `  NEXT_PUBLIC_GATEWAY_URL=${gateway}`,
+    `  NEXT_PUBLIC_GATEWAY_API_KEY=${publishableKey}`,
+    'or into a page of your own, with the typed client (lib/client/README.md):',
+    `  const url = '${gateway}';`,
+    `  const chat = chatClient({ url, tokens: visitorTokens({ url, tenantId: '${tenantId}', storage: localStorage }) });`,
+    '',
+    'Next:',
+    ...(origins.length > 0 ? [] : [next(`add-origin ${tenantId} https://SITE`, 'lets pages of the site chat')]),
+    ...(desk ? [] : [next(`set ${tenantId} --desk on`, 'gives those who answer a common inbox')]),
+    next(`invite ${tenantId} USER --role admin`, 'prints a link by which somebody signs in and answers'),
+  ];
 }
 
 async function mustBeFree(needs: TenantNeeds, origin: string): Promise<void> {

@@ -6,11 +6,12 @@ import { staffRole } from '../../lambdas/domain/tokens/token.ts';
 import { inviteAgent } from '../../lambdas/use-cases/accounts/invite-agent.ts';
 import { flag, type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
+import { commandLine } from './next-steps.ts';
 
 /** `invite <tenant> <user>`: a link by which somebody becomes an agent or admin, once. Its secret can be shown this time only. */
 export async function invite(needs: TenantNeeds, line: Line): Promise<void> {
   const { tenant, user } = words(line, 'tenant', 'user');
-  const { tenantId } = await knownTenant(needs, tenant);
+  const { tenantId, desk } = await knownTenant(needs, tenant);
   const role = staffRole(flag(line.flags, 'role') ?? 'agent');
   const gateway = await needs.gateway();
   // Whether agents sign in at a provider is a setting of the deployment, which refuses the invitation then.
@@ -22,4 +23,5 @@ export async function invite(needs: TenantNeeds, line: Line): Promise<void> {
   needs.note(
     `For ${INVITATION_SECONDS / 3600} hours and one use: whoever opens it is the ${role} ${invitation.userId} of ${tenantId}.`,
   );
+  if (!desk) needs.note(`${tenantId} has no desk yet: ${commandLine(line.flags, `set ${tenantId} --desk on`)}`);
 }

@@ -28,6 +28,41 @@ test('a tenant is created with its origins, its settings and a key of each kind'
   expect(JSON.stringify(stored)).not.toContain('k_shop');
 });
 
+test('what goes into the site is said with the gateway’s address, and what to do next', async () => {
+  const { enter } = aCommandLine();
+
+  const { said, noted } = await enter('create shop --stage prod --region eu-west-1');
+
+  const [publishable = ''] = /pk_shop_\w+/.exec(said.join('\n')) ?? [];
+  const steps = noted.join('\n');
+  expect(steps).toContain('NEXT_PUBLIC_GATEWAY_URL=https://chat.example\n');
+  expect(steps).toContain(`NEXT_PUBLIC_GATEWAY_API_KEY=${publishable}\n`);
+  expect(steps).toContain("url = 'https://chat.example'");
+  expect(steps).toContain("tenantId: 'shop'");
+  expect([...steps.matchAll(/npm run tenants -- (.*)/g)].map(([, line]) => line)).toEqual([
+    'add-origin shop https://SITE --stage prod --region eu-west-1',
+    'set shop --desk on --stage prod --region eu-west-1',
+    'invite shop USER --role admin --stage prod --region eu-west-1',
+  ]);
+  expect(steps).not.toContain('sk_');
+});
+
+test('what is done already is no next step', async () => {
+  const { noted } = await aCommandLine().enter('create shop --origin https://shop.example --desk on');
+
+  expect([...noted.join('\n').matchAll(/tenants -- (\S+)/g)].map(([, command]) => command)).toEqual(['invite']);
+});
+
+test('the tenant is there, and its keys are shown, also where nobody knows the gateway’s address', async () => {
+  const { enter, tenants } = aCommandLine({ address: null });
+
+  const { code, said, noted } = await enter('create shop');
+
+  expect([code, await tenants.find(SHOP)]).toEqual([0, expect.objectContaining({ tenantId: 'shop' })]);
+  expect(said.join()).toMatch(/pk_shop_.*sk_shop_/);
+  expect(noted.join()).toContain('GATEWAY_URL=https://<the gateway>');
+});
+
 test('nothing but an id is needed', async () => {
   const { enter, tenants } = aCommandLine();
 

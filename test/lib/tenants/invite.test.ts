@@ -25,6 +25,19 @@ test('invites somebody by a link, whose secret is stored by its hash only', asyn
   expect(noted.join()).toContain('24 hours');
 });
 
+test('says how the tenant gets a desk, unless it has one', async () => {
+  const { enter } = await aShop();
+
+  const before = await enter('invite shop ann --stage prod');
+  const turned = await enter('set shop --desk on --stage prod');
+  const after = await enter('invite shop ben --stage prod');
+
+  expect(before.noted.join()).toContain('npm run tenants -- set shop --desk on --stage prod');
+  expect(turned.noted.join()).toContain('https://chat.example/desk');
+  expect(turned.noted.join()).toContain('npm run tenants -- invite shop USER --role agent --stage prod');
+  expect(after.noted.join()).not.toContain('--desk');
+});
+
 test.each([
   ['invite shop', 2],
   ['invite nobody ann', 1],

@@ -13,8 +13,17 @@ import { inMemoryUsageCounter } from '../../stores/in-memory-usage-counter.ts';
 import { inMemoryVisitorRevocations } from '../../stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../stores/in-memory-visitor-store.ts';
 
-/** The command line over stores in memory, at NOW, with an operator who answers every question alike. */
-export function aCommandLine({ answer = true } = {}) {
+/**
+ * The command line over stores in memory, at NOW, with an operator who answers every question alike, of a gateway at this address;
+ * null: nobody knows it.
+ */
+export function aCommandLine({
+  answer = true,
+  address = 'https://chat.example',
+}: {
+  answer?: boolean;
+  address?: string | null;
+} = {}) {
   let made = 0;
   const slept: number[] = [];
   let flags: Flags = {};
@@ -30,7 +39,10 @@ export function aCommandLine({ answer = true } = {}) {
     invitations: inMemoryInvitationStore(),
     accounts: inMemoryAccountStore(),
     signIns: inMemorySignInStore(),
-    gateway: async () => 'https://chat.example',
+    gateway: async () => {
+      if (address === null) throw new UsageError('say what address people open');
+      return address;
+    },
     tokens: works.tokens,
     clock: () => NOW * 1000,
     sleep: async (milliseconds: number) => void slept.push(milliseconds),
