@@ -59,6 +59,7 @@ const assembly = async () => {
 const product = await startProduct({
   assembly: await assembly(),
   port,
+  desk: true,
   ...(flags.memory ? { endpointDirectory: data } : { dataDirectory: data }),
   ...(process.env.DYNAMODB_ENDPOINT ? { dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT } : {}),
   ...(flags.quiet ? {} : { log: console.log }),

@@ -5,16 +5,22 @@ import type { Assembly } from '@chat-gateway/local/assembly';
 import { randomLetters } from '../lambdas/adapters/random-letters.ts';
 import { demoPages } from './demo/pages.ts';
 import type { GatewayLocation } from './tenants/gateway-location.ts';
-import { newSeedKeys, type SeedKeys, seedTenant, TEST_TENANT } from './tenants/seed.ts';
+import { inviteDemoAgent, newSeedKeys, type SeedKeys, seedTenant, TEST_TENANT } from './tenants/seed.ts';
 import { stores } from './tenants/stores.ts';
 
 export type ProductOptions = Omit<LocalOptions, 'pages'> & {
   assembly: Assembly;
   /** The folder in which `npm run tenants` finds this product while it runs; that of the data, unless it is named. */
   endpointDirectory?: string;
+  /** Gives the test tenant a desk, if it is new, and invites whoever tries it out. */
+  desk?: boolean;
 };
 
-export type Product = Local & { keys: SeedKeys };
+export type Product = Local & {
+  keys: SeedKeys;
+  /** The link by which whoever tries the desk out signs in, once, if it was asked for. */
+  invitation?: string;
+};
 
 /** Runs the whole product on this machine from its synthesized templates, with a test tenant and the demo pages. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
@@ -28,10 +34,15 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   });
   try {
     const keys = keptKeys(options.dataDirectory);
-    await seed(locationOf(local), keys);
+    const invitation = await seed(locationOf(local), keys, options.desk ?? false);
     const { dataDirectory, endpointDirectory = dataDirectory } = options;
     const withdraw = endpointDirectory === undefined ? () => {} : announce(endpointDirectory, local);
-    product = { ...local, keys, close: () => local.close().finally(withdraw) };
+    product = {
+      ...local,
+      keys,
+      ...(invitation !== undefined && { invitation }),
+      close: () => local.close().finally(withdraw),
+    };
     return product;
   } catch (error) {
     await local.close();
@@ -79,10 +90,11 @@ export function locationOf(local: Local): GatewayLocation {
   };
 }
 
-async function seed(location: GatewayLocation, keys: SeedKeys): Promise<void> {
+async function seed(location: GatewayLocation, keys: SeedKeys, desk: boolean): Promise<string | undefined> {
   const open = stores(location);
   try {
-    await seedTenant(open, keys);
+    await seedTenant(open, keys, { desk });
+    return desk ? await inviteDemoAgent(open, keys.tenantId) : undefined;
   } finally {
     open.stop();
   }

@@ -3,7 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { clientBundle } from '../client-bundle.ts';
 
-type DemoPage = { contentType: string; body: () => Promise<Buffer | string> };
+type DemoPage = {
+  contentType: string;
+  headers: readonly (readonly [name: string, value: string])[];
+  body: () => Promise<Buffer | string>;
+};
+
+/** A page in a sandboxed frame has no origin, so that its scripts are another's: they are the same for everybody, and may be read. */
+const HEADERS = [['access-control-allow-origin', '*']] as const;
 
 const CONTENT_TYPE: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -25,9 +32,10 @@ export function demoPages(folder: string = import.meta.dirname): Record<string, 
   const files = globSync('**/*.{html,js,css}', { cwd: folder });
   const pages = files.map((file): [string, DemoPage] => {
     const contentType = CONTENT_TYPE[extname(file)] ?? 'application/octet-stream';
-    return [pathOf(file), { contentType, body: () => readFile(join(folder, file)) }];
+    return [pathOf(file), { contentType, headers: HEADERS, body: () => readFile(join(folder, file)) }];
   });
-  return Object.fromEntries([...pages, [TYPED_CLIENT, { contentType: CONTENT_TYPE['.js'], body: clientBundle }]]);
+  const client = { contentType: CONTENT_TYPE['.js'], headers: HEADERS, body: clientBundle };
+  return Object.fromEntries([...pages, [TYPED_CLIENT, client]]);
 }
 
 const pathOf = (file: string): string => `/demo/${file.split(sep).join('/')}`.replace(/\/index\.html$/, '');

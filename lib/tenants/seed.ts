@@ -1,6 +1,9 @@
-import { type TenantId, tenantId } from '../../lambdas/domain/ids.ts';
+import { invitationLink } from '../../lambdas/domain/accounts/invitation.ts';
+import { type TenantId, tenantId, userId } from '../../lambdas/domain/ids.ts';
+import { reveal } from '../../lambdas/domain/sealed.ts';
 import type { KeyKind } from '../../lambdas/domain/tenants/tenant.ts';
 import { KEY_RANDOM, keyHash, keyText } from '../../lambdas/domain/tenants/tenant-key.ts';
+import { inviteAgent } from '../../lambdas/use-cases/accounts/invite-agent.ts';
 import type { TenantNeeds } from './command.ts';
 import { newTenant } from './create-tenant.ts';
 
@@ -23,12 +26,16 @@ export const newSeedKeys = (random: TenantNeeds['random'], tenantId: TenantId): 
 });
 
 /**
- * Creates a tenant with these keys for pages on this machine, unless it exists. Safe to repeat; its changed settings are
- * left alone.
+ * Creates a tenant with these keys for pages on this machine, with a desk or without, unless it exists. Safe to repeat; its changed
+ * settings are left alone.
  */
-export async function seedTenant({ tenants, keys, clock }: Needs, seed: SeedKeys): Promise<void> {
+export async function seedTenant(
+  { tenants, keys, clock }: Needs,
+  seed: SeedKeys,
+  { desk = false }: { desk?: boolean } = {},
+): Promise<void> {
   const { tenantId, publishableKey, secretKey } = seed;
-  if (await tenants.create({ ...newTenant(tenantId), name: 'Test' })) {
+  if (await tenants.create({ ...newTenant(tenantId), name: 'Test', ...(desk && { desk }) })) {
     for (const origin of ORIGINS) await tenants.claimOrigin(origin, tenantId);
   }
   const add = async (kind: KeyKind, text: string) => {
@@ -37,4 +44,17 @@ export async function seedTenant({ tenants, keys, clock }: Needs, seed: SeedKeys
     await keys.add({ tenantId, kind, hash, label: 'seed', createdAt: Math.floor(clock() / 1000) });
   };
   await Promise.all([add('publishable', publishableKey), add('secret', secretKey)]);
+}
+
+/** Whoever tries the desk out on this machine. */
+const DEMO_AGENT = { userId: userId('demo-agent'), role: 'admin', name: 'Demo agent' } as const;
+
+type InvitationNeeds = Pick<TenantNeeds, 'invitations' | 'clock' | 'random' | 'gateway'>;
+
+/** A link by which whoever has started the product signs in at its desk, once. Earlier ones that nobody has used end. */
+export async function inviteDemoAgent(needs: InvitationNeeds, tenantId: TenantId): Promise<string> {
+  const earlier = (await needs.invitations.list(tenantId)).filter(({ userId }) => userId === DEMO_AGENT.userId);
+  for (const { id } of earlier) await needs.invitations.remove(tenantId, id);
+  const { text } = await inviteAgent({ ...needs, provider: null }, { tenantId, ...DEMO_AGENT });
+  return reveal(invitationLink(await needs.gateway(), text));
 }

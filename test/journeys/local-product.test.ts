@@ -26,9 +26,11 @@ it('is found by the command line of tenants while it runs, also where it keeps n
   const answer = await fetch(`${product.url}/api/chat/conversations`, {
     headers: { authorization: `Bearer ${token}` },
   });
+  const link = (await tenants('invite', 'test', 'ben')).trim();
   await product.close();
 
   expect(answer.status).toBe(200);
+  expect(link.startsWith(`${product.url}/desk#invite=inv_test_`)).toBe(true);
   expect(existsSync(file)).toBe(false);
   await expect(tenants('list')).rejects.toThrow('no gateway runs here');
 });

@@ -69,8 +69,8 @@ export const originAllowed = (allowed: readonly string[], header: string): boole
 
 /**
  * The origin of the page that a request with a verified token is from; `undefined` without a page. Some native clients that have
- * none send the gateway's own as `Origin`. No foreign page can, and the gateway serves none that runs, so for them the token
- * suffices, as it does without the header.
+ * none send the gateway's own as `Origin`. No foreign page can, and the one that the gateway serves and that runs is the desk, so
+ * for them the token suffices, as it does without the header.
  */
 export const pageOrigin = (origin: string | undefined, gateway = ''): string | undefined =>
   origin !== undefined && isGatewayItself(origin, gateway) ? undefined : origin;

@@ -9,6 +9,7 @@ import { threadView } from '../views/thread-view.js';
 import { typingIndicator, typingSignal } from '../views/typing.js';
 import { conversationStatus } from './conversation-status.js';
 import { readReceipts } from './read-receipts.js';
+import { refusedFrame, refusedPage } from './refused-page.js';
 
 const PAGE = 50;
 
@@ -51,8 +52,8 @@ chat.on('state', (next) => {
   receipts.reconnected();
   receipts.mark();
 });
-chat.on('refused', problem.show);
-chat.on('error', problem.show);
+chat.on('refused', fail);
+chat.on('error', fail);
 chat.on('outbox', draw);
 chat.on('message', ({ message }) => {
   if (message.sender !== 'user') typing.hide();
@@ -71,6 +72,10 @@ chat.on('read', (frame) => {
   receipts.receive(frame);
   draw();
 });
+
+function fail(error) {
+  problem.show(refusedPage(error, tenantId));
+}
 
 function draw() {
   const items = threadItems({
@@ -99,7 +104,7 @@ async function load() {
     byId('log').setAttribute('aria-busy', 'false');
     return page.nextCursor;
   } catch (error) {
-    problem.show(error);
+    fail(error);
     throw error;
   }
 }
@@ -110,7 +115,7 @@ async function loadOlder() {
     await messages.loadOlder(PAGE);
     draw();
   } catch (error) {
-    problem.show(error);
+    fail(error);
   }
   byId('older').disabled = false;
 }
@@ -126,7 +131,7 @@ async function sendFile({ target }) {
   try {
     send('', { attachments: [await chat.uploadFile(conversationId, file)] });
   } catch (error) {
-    problem.show(error);
+    fail(error);
   }
   target.value = '';
   target.disabled = false;
@@ -158,4 +163,9 @@ const mine = tokens.sessionId();
 addEventListener('storage', ({ key }) => {
   if (key === tokens.key && tokens.sessionId() !== mine) location.reload();
 });
-chat.connect();
+
+const refused = refusedFrame();
+if (refused) {
+  state.show('refused');
+  problem.show(refused);
+} else chat.connect();

@@ -20,6 +20,8 @@ import type { Exchange, Observation, Way } from '../observations.ts';
 export interface Page {
   readonly contentType: string;
   readonly body: () => string | Buffer | Promise<string | Buffer>;
+  /** Headers beside its type. */
+  readonly headers?: readonly Header[];
 }
 
 /** What the public server needs. */
@@ -120,7 +122,7 @@ interface Answer {
 async function respond(needs: PublicServerNeeds, request: GatewayRequest): Promise<Answer> {
   const page = needs.pages[request.path];
   if (page !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
-    const headers: Header[] = [['content-type', page.contentType]];
+    const headers: Header[] = [['content-type', page.contentType], ...(page.headers ?? [])];
     return { way: 'runner', path: request.path, response: { status: 200, headers, body: await page.body() } };
   }
   return finish(needs, request, await targetOf(needs, request));
