@@ -80,10 +80,13 @@ if (flags.watch) {
       console.error(error instanceof Error ? error.message : error);
     }
   };
-  watch(join(root, 'lambdas'), { recursive: true }, () => {
-    clearTimeout(pending);
-    pending = setTimeout(rebuild, 200);
-  });
+  // What the bundles are made of: the functions, and the pages that they serve.
+  for (const folder of ['lambdas', 'lib/client', 'lib/desk', 'lib/front']) {
+    watch(join(root, folder), { recursive: true }, () => {
+      clearTimeout(pending);
+      pending = setTimeout(rebuild, 200);
+    });
+  }
 }
 
 let stopping = false;

@@ -24,26 +24,18 @@ export type Product = Local & {
 
 /** Runs the whole product on this machine from its synthesized templates, with a test tenant and the demo pages. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
-  let product: Product | undefined;
-  const local = await startLocal({
-    ...options,
-    pages: {
-      ...demoPages(),
-      '/demo/agent-token': { contentType: 'application/json', body: () => agentToken(product) },
-    },
-  });
+  const local = await startLocal({ ...options, pages: demoPages() });
   try {
     const keys = keptKeys(options.dataDirectory);
     const invitation = await seed(locationOf(local), keys, options.desk ?? false);
     const { dataDirectory, endpointDirectory = dataDirectory } = options;
     const withdraw = endpointDirectory === undefined ? () => {} : announce(endpointDirectory, local);
-    product = {
+    return {
       ...local,
       keys,
       ...(invitation !== undefined && { invitation }),
       close: () => local.close().finally(withdraw),
     };
-    return product;
   } catch (error) {
     await local.close();
     throw error;
@@ -120,14 +112,3 @@ function announce(directory: string, local: Local): () => void {
 }
 
 const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
-
-/** Mints an agent's token as a tenant's own server would: the secret key never reaches a page. */
-async function agentToken(product: Product | undefined): Promise<string> {
-  if (!product) throw new Error('the product is still starting');
-  const answer = await fetch(`${product.url}/api/chat/agent-token`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${product.keys.secretKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ userId: 'demo-agent', name: 'Demo agent', role: 'admin' }),
-  });
-  return answer.text();
-}

@@ -12,10 +12,10 @@ const CLOSED = {
  * The items of a thread, oldest first: a heading for each day, the messages, between them when the conversation was closed and
  * opened again, and below them the messages not stored yet.
  *
- * @param {{messages: object[], changes: object[], waiting: object[], isMine: (message: object) => boolean, isOurs?: (message: object) => boolean,
- *   author: (message: object) => string, readUpTo: number}} shown `isOurs` is also true for messages of colleagues
+ * @param {{messages: object[], changes: object[], waiting: object[], isMine: (message: object) => boolean,
+ *   author: (message: object) => string, readUpTo: number}} shown
  */
-export function threadItems({ messages, changes, waiting, isMine, isOurs = isMine, author, readUpTo }) {
+export function threadItems({ messages, changes, waiting, isMine, author, readUpTo }) {
   const items = [];
   const stored = new Set(messages.map(({ clientMessageId }) => clientMessageId));
   const add = (item) => {
@@ -39,10 +39,10 @@ export function threadItems({ messages, changes, waiting, isMine, isOurs = isMin
       day: dayOf(message.timestamp),
       at: message.timestamp,
       author: mine ? 'You' : author(message),
-      isOurs: isOurs(message),
+      isMine: mine,
       text: textBeside(message.text, message.attachments ?? []),
       attachments: message.attachments ?? [],
-      ...(isOurs(message) ? { state: message.seq <= readUpTo ? 'read' : 'sent' } : {}),
+      ...(mine ? { state: message.seq <= readUpTo ? 'read' : 'sent' } : {}),
     });
   }
   for (const { clientMessageId, text, attachments = [], at, error } of waiting) {
@@ -54,7 +54,7 @@ export function threadItems({ messages, changes, waiting, isMine, isOurs = isMin
       day: dayOf(at),
       at,
       author: 'You',
-      isOurs: true,
+      isMine: true,
       text,
       attachments,
       state,

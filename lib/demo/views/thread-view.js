@@ -59,7 +59,7 @@ export function threadView({ box, list, onRetry, onDiscard }) {
   }
 
   function updateBubble({ node, author, time, tick, failure }, item) {
-    node.dataset.side = item.isOurs ? 'ours' : 'theirs';
+    node.dataset.side = item.isMine ? 'mine' : 'theirs';
     node.dataset.state = item.state ?? '';
     node.toggleAttribute('data-continued', item.isContinued);
     setText(author, item.author);

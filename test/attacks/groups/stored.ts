@@ -159,18 +159,14 @@ export const stored: Group = {
           run: async () => (kept.includes(shop.tenantId) ? null : 'nothing is stored of the tenant'),
         },
         attack('the database is reached', () => database(product.dynamodbEndpoint, {}), works),
-        attack(
-          'the demo’s token is given on this machine',
-          () => http(url, 'GET /demo/agent-token'),
-          all(noFault, works),
-        ),
+        attack('the demo is shown on this machine', () => http(url, 'GET /demo/visitor'), all(noFault, works)),
       ],
       attacks: [
         ...attacks,
         ...HOSTS.map((host) =>
           attack(
-            `the demo’s token under the host ${host}`,
-            () => http(url, 'GET /demo/agent-token', { headers: { host } }),
+            `the demo under the host ${host}`,
+            () => http(url, 'GET /demo/visitor', { headers: { host } }),
             refused,
           ),
         ),
