@@ -48,6 +48,9 @@ function parsed(args: string[]): { flags: Flags; name: string | undefined; words
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof Refusal || error instanceof UsageError || error instanceof Declined) return error.message;
+  // What a product left behind that was killed leads here.
+  if ('code' in error && error.code === 'ECONNREFUSED')
+    return `${error.message}: does the gateway still run? npm start`;
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
   return `${error.name}: ${error.message}${cause}`;
 }

@@ -67,6 +67,17 @@ test('an operator goes from nothing to a first agent, on the tables of the runni
   expect((await tenants('frobnicate')).code).toBe(2);
 });
 
+test('a product that was killed is told from one that refuses', async () => {
+  const left = await mkdtemp(join(tmpdir(), 'tenants-'));
+  // Port 9 is that of a service which nobody has any more.
+  await writeFile(join(left, 'endpoint.json'), JSON.stringify({ dynamodb: 'http://127.0.0.1:9', tables: TABLES }));
+
+  const { code, stderr } = await run(['list', '--data', left]);
+  await rm(left, { recursive: true });
+
+  expect([code, stderr]).toEqual([1, expect.stringContaining('does the gateway still run? npm start')]);
+});
+
 test('a stage in an emulator of AWS is reached by the variables of the SDK, from its stack to its secret', async () => {
   const outputs = {
     TenantsTable: TABLES.tenants,

@@ -64,13 +64,14 @@ describe('the contract', () => {
 });
 
 describe.each(PAGE_PATHS)('%s', (path) => {
-  test('is the same for everybody', async () => {
+  test('[ISO12] is the same for everybody', async () => {
     const plain = await ask(path);
     const { etag } = lasting(plain);
     const sent = [
       { authorization: 'Bearer none' },
       { authorization: `Bearer ${here.tenant.secretKey}`, 'x-tenant-id': here.other.tenantId },
       { cookie: '__Host-chat_test=1', origin: PAGE },
+      { cookie: `__Host-desk_${here.other.tenantId}=a_1.2`, origin: here.url },
       { 'x-gateway-key': 'guess', 'x-viewer-address': '192.0.2.9' },
     ];
 
@@ -120,7 +121,7 @@ describe.each(PAGE_PATHS)('%s', (path) => {
     expect((await ask(`${path}/x`)).status).toBe(404);
   });
 
-  test('names no tenant, no key and no address of who asks', async () => {
+  test('[ISO12] names no tenant, no key and no address of who asks', async () => {
     const answer = await ask(path, {
       authorization: `Bearer ${here.tenant.secretKey}`,
       'x-viewer-address': '192.0.2.77',

@@ -114,7 +114,7 @@ describe('behaviors', () => {
       expect(behavior.ResponseHeadersPolicyId).toEqual({ Ref: expect.stringMatching(/^ReadableByPages/) });
   });
 
-  test('pages are cached as long as they say, and nothing of the viewer is in the key or passed on', () => {
+  test('[ISO12] pages are cached as long as they say, and nothing of the viewer is in the key or passed on', () => {
     const policy = properties(dev.edge.template, 'AWS::CloudFront::CachePolicy').CachePolicyConfig as Properties;
 
     expect(pages.map(({ PathPattern }) => PathPattern)).toEqual([

@@ -68,7 +68,8 @@ describe('the real bundles', () => {
     ['authorizer', 150_000],
     ['socket', 400_000],
     ['chat', 400_000],
-    ['pages', 150_000],
+    // The page of the desk is in it, and the documents, compressed.
+    ['pages', 200_000],
   ])('%s stays within its budget of %i bytes', (name, budget) => {
     expect(size(name)).toBeLessThanOrEqual(budget);
   });
