@@ -167,6 +167,15 @@ function refused(reason, origin) {
   return answer(400, 'Bad Request', 'application/json', reason, origin);
 }
 
+/* A browser keeps what follows the `#`. */
+function toDesk() {
+  return {
+    statusCode: 302,
+    statusDescription: 'Found',
+    headers: { location: { value: '/desk' }, 'cache-control': { value: 'no-store' } },
+  };
+}
+
 /* As API Gateway answers an unknown route. */
 function unknown(origin) {
   const found = answer(404, 'Not Found', 'application/json', { message: 'Not Found' }, origin);
@@ -228,6 +237,8 @@ function handler(event) {
   if (!isSocket) {
     // What is posted at the door of Socket.IO comes to this route, and nothing else: it is counted there.
     if (uri === '/engine/packets') return unknown(headers.origin);
+    // The desk is one page: an address below it is a mistake of somebody who is to answer, and no caller of an API.
+    if (uri.startsWith('/desk/') && (request.method === 'GET' || request.method === 'HEAD')) return toDesk();
     const allowed = verbsInstead(request.method, uri);
     if (allowed) return wrongVerb(uri, allowed, event.context.requestId, headers.origin);
     request.uri = uri;

@@ -1,6 +1,12 @@
 import type { TObject, TSchema } from 'typebox';
 import { saysNothingInQuery } from '../../lambdas/domain/given.ts';
-import { type Alternative, answersBeforeFunctions, answersOf, wrongMethodAnswers } from './http/answers.ts';
+import {
+  type Alternative,
+  answersBeforeFunctions,
+  answersOf,
+  misspelledAnswers,
+  wrongMethodAnswers,
+} from './http/answers.ts';
 import type { DeclaredRoute } from './http/declarations.ts';
 import { type FoundRoute, findRoute } from './http/find-route.ts';
 import { isOthersHeader } from './http/others-headers.ts';
@@ -42,12 +48,15 @@ const problemsOfRoute = (found: FoundRoute, exchange: Exchange): string[] => [
 
 /**
  * Preflights are answered by the edge, or API Gateway where there is none; whatever no route is for by API Gateway, unless the
- * edge knows other methods of the path.
+ * edge knows other methods of the path, or what was meant by it.
  */
 const problemsElsewhere = (exchange: Exchange): string[] =>
   exchange.method === 'OPTIONS' && exchange.status === 204
     ? []
-    : answerProblems([...answersBeforeFunctions, ...wrongMethodAnswers(exchange.path)], exchange);
+    : answerProblems(
+        [...answersBeforeFunctions, ...wrongMethodAnswers(exchange.path), ...misspelledAnswers(exchange.path)],
+        exchange,
+      );
 
 function requestProblems({ route, params }: FoundRoute, { query, requestHeaders, requestBody }: Exchange): string[] {
   return [

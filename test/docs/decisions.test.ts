@@ -6,7 +6,10 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const text = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 const decisions = globSync('docs/decisions/0*.md', { cwd: ROOT }).sort();
-const sources = globSync('{bin,lib,lambdas}/**/*.{ts,tsx,js}', { cwd: ROOT, exclude: (name) => name === 'node_modules' });
+const sources = globSync('{bin,lib,lambdas}/**/*.{ts,tsx,js}', {
+  cwd: ROOT,
+  exclude: (name) => name === 'node_modules',
+});
 
 test('the index lists each decision by its number and title', () => {
   const listed = [...text('docs/decisions/README.md').matchAll(/^\| \[(\d+)\]\((.+)\) \| (.+) \|$/gm)];

@@ -118,7 +118,7 @@ describe.each(PAGE_PATHS)('%s', (path) => {
     const slash = await ask(`${path}/`);
 
     expect([slash.status, slash.headers.get('etag')]).toEqual([200, (await ask(path)).headers.get('etag')]);
-    expect((await ask(`${path}/x`)).status).toBe(404);
+    expect((await ask(`${path}/x`)).status).toBe(path === '/desk' ? 302 : 404);
   });
 
   test('[ISO12] names no tenant, no key and no address of who asks', async () => {
@@ -141,6 +141,13 @@ test('/ says what this address is, and each of its links leads somewhere', async
   const links = [...page.matchAll(/<a href="([^"]+)"/g)].map(([, to = '']) => to);
   expect(links.sort()).toEqual(['/api/health', '/asyncapi.json', '/desk', '/docs', '/openapi.json']);
   expect((await Promise.all(links.map((to) => ask(to)))).map(({ status }) => status)).toEqual(links.map(() => 200));
+});
+
+test('an address below /desk leads to it, with what only the browser sees', async () => {
+  const answer = await ask('/desk/inbox?q=1');
+
+  expect([answer.status, answer.headers.get('location'), await answer.text()]).toEqual([302, '/desk', '']);
+  expect((await ask('/desk/inbox', {}, 'POST')).status).toBe(404);
 });
 
 test('/desk may run what stands in it, and nothing else of the origin that it shares with files of visitors', async () => {

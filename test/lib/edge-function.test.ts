@@ -123,6 +123,26 @@ describe('a path of the HTTP API', () => {
   });
 });
 
+describe('an address below the desk', () => {
+  test.each([
+    ['/desk/inbox', 'GET'],
+    ['/desk/a/b', 'HEAD'],
+    ['//desk//x/', 'GET'],
+  ])('%s leads a browser to its page', (uri, method) => {
+    expect(run(uri, {}, deployed, {}, method)).toEqual({
+      statusCode: 302,
+      statusDescription: 'Found',
+      headers: { location: { value: '/desk' }, 'cache-control': { value: 'no-store' } },
+    });
+  });
+
+  test('is none with a slash at its end, and other methods and paths are for API Gateway to answer', () => {
+    expect(run('/desk/', {}, deployed).uri).toBe('/desk');
+    expect(run('/desk/inbox', {}, deployed, {}, 'POST').uri).toBe('/desk/inbox');
+    expect(run('/desktop', {}, deployed).uri).toBe('/desktop');
+  });
+});
+
 describe('a preflight', () => {
   const ORIGIN = 'https://shop.example';
   const asked = (uri: string, headers: Record<string, string>) =>

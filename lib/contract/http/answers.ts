@@ -44,6 +44,15 @@ export const wrongMethodAnswers = (path: string): Alternative[] => {
   });
 };
 
+/** What the edge answers where a person has misspelled an address: the way to the page of the desk. */
+export const misspelledAnswers = (path: string): Alternative[] => {
+  if (!path.startsWith('/desk/')) return [];
+  const location = Type.Literal('/desk', { description: 'The page of the desk.' });
+  const kept = Type.Literal('no-store', { description: 'Kept by nobody.' });
+  const headers = { location: required(location), 'cache-control': required(kept) };
+  return listed({ 302: { description: 'Below the desk there is nothing.', headers } });
+};
+
 /** All that may be answered on a route, by whomever. */
 export const answersOf = (route: DeclaredRoute): Alternative[] => [
   ...functionAnswers(route),
