@@ -2,6 +2,8 @@ import { render } from 'preact';
 import { App } from './page/app.tsx';
 import { router } from './page/route.ts';
 import { signInFlow } from './sign-in/sign-in.ts';
+import { prepareTimes } from './text/times.ts';
 
+prepareTimes();
 const root = document.getElementById('desk');
 if (root) render(<App flow={signInFlow(location.origin)} routes={router()} />, root);

@@ -68,8 +68,15 @@ describe.skipIf(!hasChromium('the way into the desk'))('the way into the desk', 
     const { id } = accounts.find(({ userId }: { userId: string }) => userId === 'ann');
     await world.call(`DELETE /api/chat/accounts/${id}`, { token: secretKey, body: {} });
 
-    await ann.reload();
+    // As each function answers, at the latest 30 seconds later.
+    await ann.route('**/api/chat/messages?*', (route) =>
+      route.fulfill({ status: 401, json: { error: 'revoked', code: 'ERR_REVOKED' } }),
+    );
+    await ann.getByRole('link', { name: /^Mine/ }).click();
+    await ann.getByRole('link', { name: /^All open/ }).click();
+    await openConversation(ann, 'Vera');
     await ann.getByText('Your sign-in is over.').waitFor();
+    await ann.unroute('**/api/chat/messages?*');
     expect(await ann.getByText('A secret of Vera').count()).toBe(0);
     expect(await ann.getByText('Vera').count()).toBe(0);
     await ann.goto(await world.invitation('Ann'));

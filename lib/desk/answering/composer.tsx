@@ -16,11 +16,12 @@ type Props = {
   conversationId: string;
   /** Whether there are notes, which a tenant without a desk has not. */
   hasNotes: boolean;
+  isClosed: boolean;
   onManageCanned: () => void;
 };
 
 /** Where an agent writes: answers to the visitor, or notes for the team. */
-export function Composer({ conversationId, hasNotes, onManageCanned }: Props) {
+export function Composer({ conversationId, hasNotes, isClosed, onManageCanned }: Props) {
   const desk = useDesk();
   const draft = desk.drafts.of(conversationId);
   const now = useValue(draft);
@@ -137,7 +138,13 @@ export function Composer({ conversationId, hasNotes, onManageCanned }: Props) {
         dir="auto"
         maxLength={LONGEST_TEXT}
         aria-label={isNote ? 'Note for your team' : 'Your answer'}
-        placeholder={isNote ? 'Write a note for your team' : 'Write an answer'}
+        placeholder={
+          isNote
+            ? 'Write a note for your team'
+            : isClosed
+              ? 'An answer opens the conversation again'
+              : 'Write an answer'
+        }
         autocomplete="off"
         aria-autocomplete="list"
         aria-haspopup="listbox"

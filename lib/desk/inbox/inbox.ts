@@ -13,6 +13,8 @@ export type Reading = {
   /** Whether all that is open was read. */
   hasAllOpen: boolean;
   hasAllClosed: boolean;
+  /** Whether a page of what is closed was read. */
+  hasReadClosed: boolean;
   /** Which list is being read further. */
   isReading: 'open' | 'closed' | null;
 };
@@ -45,7 +47,13 @@ type Needs = {
 /** The conversations that this agent may see, kept up to date by frames, each of which changes one row. */
 export function inbox({ api, me, onError }: Needs): Inbox {
   const rows = observable<Rows>(new Map());
-  const reading = observable<Reading>({ hasDesk: null, hasAllOpen: false, hasAllClosed: false, isReading: null });
+  const reading = observable<Reading>({
+    hasDesk: null,
+    hasAllOpen: false,
+    hasAllClosed: false,
+    hasReadClosed: false,
+    isReading: null,
+  });
   const next: Record<'open' | 'closed', string | null> = { open: null, closed: null };
   /** Conversations of which a frame has told, and which are read one after the other. */
   const unknown = new Set<string>();
@@ -61,7 +69,7 @@ export function inbox({ api, me, onError }: Needs): Inbox {
     reading.update((now) => ({
       ...now,
       hasDesk: page.complete === undefined ? (now.hasDesk ?? false) : true,
-      ...(list === 'open' ? { hasAllOpen: hasAll } : { hasAllClosed: hasAll }),
+      ...(list === 'open' ? { hasAllOpen: hasAll } : { hasAllClosed: hasAll, hasReadClosed: true }),
     }));
     return page;
   }

@@ -30,7 +30,7 @@ export const ListView = unlessUnchanged(({ folder }: { folder: Folder }) => {
   const readMore = useCallback(() => desk.inbox.readMore(list), [desk, list]);
 
   useEffect(() => {
-    if (list === 'closed' && !reading.hasAllClosed) readMore();
+    if (list === 'closed' && !reading.hasReadClosed) readMore();
   }, [list]);
 
   return (

@@ -30,10 +30,10 @@ export function notices({ onOpen }: { onOpen: (conversationId: string) => void }
   function sound(message: Message) {
     const play = async (lock: unknown) => {
       if (!lock) return;
-      playSound();
+      playSound().catch(() => {});
       await new Promise((over) => setTimeout(over, 2_000));
     };
-    if (!navigator.locks) return playSound();
+    if (!navigator.locks) return void play(true);
     navigator.locks.request(`desk:sound:${message.id}`, { ifAvailable: true }, play).catch(() => {});
   }
 
@@ -53,7 +53,7 @@ export function notices({ onOpen }: { onOpen: (conversationId: string) => void }
     choice,
     toggleSound() {
       choice.update((now) => ({ ...now, sound: !now.sound }));
-      if (choice.get().sound) playSound();
+      if (choice.get().sound) playSound().catch(() => {});
     },
     async toggleNotifications() {
       if (choice.get().notifications) {

@@ -1,8 +1,17 @@
 let context: AudioContext | undefined;
 
+/** Milliseconds after which a sound that was not allowed yet is not made any more. */
+const STALE = 1_000;
+
 /** Two soft notes, made here so that no file is loaded. Browsers allow it once somebody has clicked on the page. */
-export function playSound(): void {
+export async function playSound(): Promise<void> {
   context ??= new AudioContext();
+  const askedAt = Date.now();
+  if (context.state !== 'running') await context.resume();
+  if (Date.now() - askedAt < STALE) play(context);
+}
+
+function play(context: AudioContext): void {
   const { currentTime, destination } = context;
   for (const [at, pitch] of [
     [0, 660],

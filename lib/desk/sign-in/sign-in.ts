@@ -46,6 +46,8 @@ export function signInFlow(url: string): SignInFlow {
   const teams = knownTeams();
   const pending = pendingInvitation();
   let invitation: Invitation | null = null;
+  /** The agent is signing out: that the sign-in is over is no news. */
+  let isLeaving = false;
   let accounts = accountsOf(teams.current());
 
   function accountsOf(tenantId: string | undefined): AccountsClient {
@@ -54,9 +56,10 @@ export function signInFlow(url: string): SignInFlow {
       tenantId,
       onChange(as) {
         const was = now.get();
+        if (was.is !== 'in' || was.tokens !== made || isLeaving) return;
+        if (!as) return void out('over');
         // The token is another every hour; who it is, and what it may, seldom is.
-        if (!as || was.is !== 'in' || (was.as.role === as.role && was.as.staffId === as.staffId)) return;
-        now.set({ is: 'in', as, tokens: made });
+        if (was.as.role !== as.role || was.as.staffId !== as.staffId) now.set({ is: 'in', as, tokens: made });
       },
     });
     return made;
@@ -160,7 +163,12 @@ export function signInFlow(url: string): SignInFlow {
     async signOut(everywhere) {
       const state = now.get();
       if (state.is !== 'in') return;
-      if (state.tokens === accounts) await accounts.signOut({ everywhere });
+      isLeaving = true;
+      try {
+        if (state.tokens === accounts) await accounts.signOut({ everywhere });
+      } finally {
+        isLeaving = false;
+      }
       teams.forget(state.as.tenantId);
       accounts = accountsOf(undefined);
       await out('left');

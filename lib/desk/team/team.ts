@@ -32,6 +32,7 @@ export function team(api: Pick<DeskClient, 'listAgents' | 'changeOwnRecord'>): T
 
 /** Those who are there first, then by name. */
 export const membersInOrder = (members: ReadonlyMap<string, Agent>): Agent[] =>
-  [...members.values()].sort(
-    (a, b) => Number(b.online) - Number(a.online) || (a.name ?? a.id).localeCompare(b.name ?? b.id),
-  );
+  [...members.values()].sort((a, b) => Number(b.online) - Number(a.online) || (sortName(a) < sortName(b) ? -1 : 1));
+
+/** Collators of a language take milliseconds to be made: for so few names lower case is order enough. */
+const sortName = ({ name, id }: Agent): string => (name ?? id).toLowerCase();

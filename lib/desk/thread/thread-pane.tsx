@@ -31,7 +31,12 @@ export function ThreadPane({ conversationId, opened, isCardShown, onCard, onMana
       <ThreadHeader row={row} opened={opened} isCardShown={isCardShown} onCard={onCard} />
       <TimelineView row={row} key={conversationId} />
       <ActivityView row={row} />
-      <Composer conversationId={conversationId} hasNotes={row.desk !== undefined} onManageCanned={onManageCanned} />
+      <Composer
+        conversationId={conversationId}
+        hasNotes={row.desk !== undefined}
+        isClosed={row.status === 'closed'}
+        onManageCanned={onManageCanned}
+      />
     </>
   );
 }
