@@ -23,7 +23,7 @@ import { type Passing, passing } from './presence/passing.ts';
 import { type Announcements, announcements } from './store/announcements.ts';
 import { type Observable, observable } from './store/observable.ts';
 import { stored } from './store/stored.ts';
-import { type Team, team } from './team/team.ts';
+import { staffName, type Team, team } from './team/team.ts';
 import { type Threads, threads } from './thread/threads.ts';
 import { lastSeq } from './thread/timeline.ts';
 
@@ -194,7 +194,15 @@ export function openDesk({ url, tokens, me, router }: Needs): Desk {
     looking,
     canned,
     drafts: written,
-    actions: actions({ chat, api, inbox: conversations, drafts: written, announcements: said, me: me.staffId }),
+    actions: actions({
+      chat,
+      api,
+      inbox: conversations,
+      drafts: written,
+      announcements: said,
+      me: me.staffId,
+      nameOf: (member) => staffName(member, members.members.get()),
+    }),
     announcements: said,
     notices: told,
     unread: () => unreadOf(conversations.rows.get(), me.staffId, now.get()),

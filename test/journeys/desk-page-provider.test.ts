@@ -33,7 +33,12 @@ describe.skipIf(!hasChromium('the provider'))('the way into the desk by an ident
     await page.route('**/api/chat/oidc*', (route) => route.fulfill({ json: { provider } }));
     await page.route('**/provider/.well-known/openid-configuration', (route) =>
       route.fulfill({
-        json: { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
+        json: {
+          issuer,
+          authorization_endpoint: `${issuer}/authorize`,
+          token_endpoint: `${issuer}/token`,
+          id_token_signing_alg_values_supported: ['ES256'],
+        },
       }),
     );
     await page.route('**/provider/authorize*', (route) => {
@@ -86,15 +91,16 @@ describe.skipIf(!hasChromium('the provider'))('the way into the desk by an ident
   });
 
   test.each([
-    ['a state that the page did not send', { state: 'of-another' }],
-    ['a token that was made for another sign-in', { nonce: 'of-another' }],
-  ])('takes no code with %s', async (_, more) => {
+    ['a state that the page did not send', { state: 'of-another' }, /"state"/],
+    ['a token that was made for another sign-in', { nonce: 'of-another' }, /"nonce"/],
+  ])('takes no code with %s', async (_, more, reason) => {
     const page = await (await world.context()).newPage();
     await provided(page, more);
 
     await through(page);
 
     await page.getByText('You are not signed in.').waitFor();
+    await page.getByText(reason).waitFor();
     await page.getByRole('button', { name: /^Sign in at / }).waitFor();
     expect(new URL(page.url()).search).toBe('');
   });

@@ -5,6 +5,7 @@ import {
   GatewayError,
   type ListedConversation,
   type OutboxItem,
+  type StaffMember,
   type UploadedFile,
 } from '@chat-gateway/client';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -22,6 +23,7 @@ type Needs = {
   drafts: Drafts;
   announcements: Announcements;
   me: string;
+  nameOf: (member: StaffMember) => string | undefined;
 };
 
 export type Actions = {
@@ -43,7 +45,7 @@ export type Actions = {
 };
 
 /** What an agent does with a conversation. A refusal is said, and nothing is thrown. */
-export function actions({ chat, api, inbox, drafts, announcements, me }: Needs): Actions {
+export function actions({ chat, api, inbox, drafts, announcements, me, nameOf }: Needs): Actions {
   const say = announcements.say;
 
   /** Under the tag of what is shown: if a colleague was faster, nothing is changed, and what it is now is shown and said. */
@@ -59,7 +61,9 @@ export function actions({ chat, api, inbox, drafts, announcements, me }: Needs):
       if (!(error instanceof GatewayError) || error.code !== 'ERR_PRECONDITION') throw error;
       await inbox.refresh(conversationId);
       const now = inbox.rows.get().get(conversationId);
-      announcements.problem(new Conflict(`A colleague was faster, and nothing was changed: ${decided(now, me)}.`));
+      announcements.problem(
+        new Conflict(`A colleague was faster, and nothing was changed: ${decided(now, me, nameOf)}.`),
+      );
       return undefined;
     }
   }
@@ -176,7 +180,7 @@ class Conflict extends GatewayError {
 }
 
 /** What is decided of a conversation, for who has just lost a race. */
-function decided(row: Row | undefined, me: string): string {
+function decided(row: Row | undefined, me: string, nameOf: Needs['nameOf']): string {
   if (!row) return 'a colleague has it now';
   if (row.status === 'closed') return 'it is closed';
   const { assignee, labels = [], snoozedUntil } = row.desk ?? { assignee: null };
@@ -184,7 +188,7 @@ function decided(row: Row | undefined, me: string): string {
     ? 'nobody has it'
     : assignee.id === me
       ? 'you have it'
-      : `${assignee.name ?? 'a colleague'} has it`;
+      : `${nameOf(assignee) ?? 'a colleague'} has it`;
   const labelled = labels.length > 0 ? `, with the labels ${labels.join(', ')}` : '';
   return `${who}${labelled}${snoozedUntil ? `, snoozed until ${momentName(snoozedUntil, Date.now())}` : ''}`;
 }

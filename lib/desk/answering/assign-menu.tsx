@@ -1,5 +1,5 @@
 import type { Row } from '../inbox/rows.ts';
-import { membersInOrder } from '../team/team.ts';
+import { membersInOrder, staffName } from '../team/team.ts';
 import { useDesk } from '../ui/desk-context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -12,7 +12,8 @@ export function AssignMenu({ row }: { row: Row }) {
   const { conversationId } = row;
   const me = desk.me.staffId;
   const assignee = row.desk?.assignee ?? null;
-  const who = assignee === null ? 'Unassigned' : assignee.id === me ? 'Mine' : (assignee.name ?? 'A colleague');
+  const who =
+    assignee === null ? 'Unassigned' : assignee.id === me ? 'Mine' : (staffName(assignee, members) ?? 'A colleague');
   const others = membersInOrder(members).filter(({ id }) => id !== me && id !== assignee?.id);
   return (
     <Menu

@@ -84,6 +84,7 @@ function Rows({ rows, folder, openId, now, onNearEnd }: RowsProps) {
   const desk = useDesk();
   const box = useRef<HTMLDivElement>(null);
   const online = useValue(desk.visitors.users);
+  const members = useValue(desk.team.members);
   const typing = useValue(desk.typing.now);
   const [view, setView] = useState({ top: 0, height: 1_000 });
   const rowHeight = useMemo(() => ROW_REM * parseFloat(getComputedStyle(document.documentElement).fontSize), []);
@@ -124,6 +125,7 @@ function Rows({ rows, folder, openId, now, onNearEnd }: RowsProps) {
             <RowView
               row={row}
               me={desk.me.staffId}
+              members={members}
               href={fragmentOf({ view: folder, conversationId: row.conversationId })}
               {...timesOf(row, now)}
               isOpen={row.conversationId === openId}

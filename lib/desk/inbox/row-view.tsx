@@ -1,3 +1,4 @@
+import { type Members, staffName } from '../team/team.ts';
 import { shortTime, waitingTime } from '../text/times.ts';
 import { visitorName } from '../text/visitor-name.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -10,6 +11,7 @@ type Props = {
   row: Row;
   href: string;
   me: string;
+  members: Members;
   /** The time that is shown: rows are drawn again only when it matters. */
   time: string;
   waiting: string | null;
@@ -32,7 +34,7 @@ export function timesOf(row: Row, now: number): { time: string; waiting: string 
 
 /** A conversation in the list: who, when, the last words, and what is decided of it. */
 export const RowView = unlessUnchanged(
-  ({ row, href, me, time, waiting, isOpen, isOnline, isTyping, tabIndex }: Props) => {
+  ({ row, href, me, members, time, waiting, isOpen, isOnline, isTyping, tabIndex }: Props) => {
     const name = visitorName(row.visitor);
     const unread = row.unread ?? 0;
     const { assignee, labels = [] } = row.desk ?? { assignee: null };
@@ -52,7 +54,7 @@ export const RowView = unlessUnchanged(
         </span>
         <span class="row-time">{time}</span>
         <span class="row-text" dir="auto">
-          {isTyping ? <em>typing…</em> : <LastWords row={row} me={me} />}
+          {isTyping ? <em>typing…</em> : <LastWords row={row} me={me} members={members} />}
         </span>
         {unread > 0 && (
           <span class="row-unread">
@@ -64,7 +66,9 @@ export const RowView = unlessUnchanged(
           {waiting && <span class="chip chip-waiting">waits {waiting}</span>}
           {row.status === 'closed' && <span class="chip">closed</span>}
           {assignee && (
-            <span class="chip chip-person">{assignee.id === me ? 'me' : (assignee.name ?? 'a colleague')}</span>
+            <span class="chip chip-person">
+              {assignee.id === me ? 'me' : (staffName(assignee, members) ?? 'a colleague')}
+            </span>
           )}
           {labels.map((label) => (
             <span class="chip chip-label">{label}</span>
@@ -75,10 +79,15 @@ export const RowView = unlessUnchanged(
   },
 );
 
-function LastWords({ row: { lastMessage }, me }: { row: Row; me: string }) {
+function LastWords({ row: { lastMessage }, me, members }: Pick<Props, 'row' | 'me' | 'members'>) {
   if (!lastMessage) return null;
   const { sender, sender_id, sender_name, text } = lastMessage;
-  const by = sender === 'user' ? '' : sender_id === me ? 'You: ' : `${sender_name ?? 'Agent'}: `;
+  const by =
+    sender === 'user'
+      ? ''
+      : sender_id === me
+        ? 'You: '
+        : `${staffName({ id: sender_id, name: sender_name }, members) ?? 'Agent'}: `;
   return (
     <>
       {by}

@@ -105,7 +105,7 @@ export function signInFlow(url: string): SignInFlow {
       const as = { token, expiresIn: 0, tenantId, staffId: senderId, userId, role, ...(name ? { name } : {}) } as const;
       now.set({ is: 'in', as, tokens });
     } catch (error) {
-      await out('never', problemText(error));
+      await out('never', error instanceof GatewayError ? problemText(error) : notAccepted(error));
     }
   }
 
@@ -176,3 +176,7 @@ export function signInFlow(url: string): SignInFlow {
     over: () => out('over'),
   };
 }
+
+/** An answer of a provider that is not what the flow asks for, for whoever has set the provider up. */
+const notAccepted = (error: unknown): string =>
+  `What your provider answered was not accepted: ${error instanceof Error ? error.message : error}`;

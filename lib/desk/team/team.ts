@@ -30,8 +30,16 @@ export function team(api: Pick<DeskClient, 'listAgents' | 'changeOwnRecord'>): T
   };
 }
 
+export type Members = ReadonlyMap<string, Agent>;
+
+/** The name of somebody of the team: as it was told, or as it is known of the team, for what is told may be some minutes older. */
+export const staffName = (
+  { id, name }: { id: string; name?: string | undefined },
+  members: Members,
+): string | undefined => name ?? members.get(id)?.name;
+
 /** Those who are there first, then by name. */
-export const membersInOrder = (members: ReadonlyMap<string, Agent>): Agent[] =>
+export const membersInOrder = (members: Members): Agent[] =>
   [...members.values()].sort((a, b) => Number(b.online) - Number(a.online) || (sortName(a) < sortName(b) ? -1 : 1));
 
 /** Collators of a language take milliseconds to be made: for so few names lower case is order enough. */

@@ -1,4 +1,5 @@
 import type { ClosedReason, StaffMember, ThreadEntry } from '@chat-gateway/client';
+import { type Members, staffName } from '../team/team.ts';
 import { momentName } from '../text/times.ts';
 
 export type ThreadEvent = Exclude<ThreadEntry, { type: 'message' | 'note' }>;
@@ -11,10 +12,14 @@ const CLOSED: Readonly<Record<ClosedReason, string>> = {
   erased: 'Closed, and its texts erased',
 };
 
-/** What happened between messages, as a sentence without a full stop. `me` is the agent who reads it. */
-export function eventSentence(event: ThreadEvent, me: string, now: number): string {
-  const who = (member: StaffMember | null) => (member?.id === me ? 'You' : (member?.name ?? 'A colleague'));
-  const whom = (member: StaffMember) => (member.id === me ? 'you' : (member.name ?? 'a colleague'));
+/** Who reads a thread, when, and who else is of the team. */
+export type Reader = { me: string; members: Members; now: number };
+
+/** What happened between messages, as a sentence without a full stop. */
+export function eventSentence(event: ThreadEvent, { me, members, now }: Reader): string {
+  const who = (member: StaffMember | null) =>
+    member?.id === me ? 'You' : ((member && staffName(member, members)) ?? 'A colleague');
+  const whom = (member: StaffMember) => (member.id === me ? 'you' : (staffName(member, members) ?? 'a colleague'));
   switch (event.type) {
     case 'assigned':
       return `${assigned(event, who, whom)}${labelledToo(event)}${event.snoozedUntil ? `, snoozed until ${momentName(event.snoozedUntil, now)}` : ''}`;

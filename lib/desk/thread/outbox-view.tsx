@@ -1,12 +1,15 @@
 import type { OutboxItem } from '@chat-gateway/client';
 import { problemText } from '../store/announcements.ts';
+import { staffName } from '../team/team.ts';
 import { useDesk } from '../ui/desk-context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Linked } from '../ui/linked.tsx';
+import { useValue } from '../ui/use-value.ts';
 
 /** An answer that is not stored yet: on its way, waiting for the line, or refused. */
 export function OutboxView({ item, isDown }: { item: OutboxItem; isDown: boolean }) {
-  const { actions, chat } = useDesk();
+  const { actions, chat, team } = useDesk();
+  const members = useValue(team.members);
   const { error, text, attachments = [], clientMessageId } = item;
   const isTaken = error?.code === 'ERR_TAKEN';
   return (
@@ -22,7 +25,11 @@ export function OutboxView({ item, isDown }: { item: OutboxItem; isDown: boolean
       )}
       {error && (
         <div class="refused" role="alert">
-          <p>{isTaken ? takenBy(error.assignee?.name) : `Not sent. ${problemText(error)}`}</p>
+          <p>
+            {isTaken
+              ? takenBy(error.assignee && staffName(error.assignee, members))
+              : `Not sent. ${problemText(error)}`}
+          </p>
           <p class="buttons">
             {isTaken ? (
               <button type="button" class="button" onClick={() => actions.join(item)}>

@@ -18,6 +18,7 @@ export function TimelineView({ row }: { row: Row }) {
   const me = desk.me.staffId;
   const timeline = useValue(desk.threads.of(conversationId));
   const pending = useValue(desk.outbox).filter((item) => item.conversationId === conversationId);
+  const members = useValue(desk.team.members);
   const isDown = useValue(desk.line, (line) => line !== 'live');
   const [isReading, setReading] = useState(false);
   const newFrom = useNewFrom(row, timeline);
@@ -71,6 +72,7 @@ export function TimelineView({ row }: { row: Row }) {
                   entry={item.entry}
                   continues={item.continues}
                   me={me}
+                  members={members}
                   visitor={visitorName(row.visitor)}
                   isSeen={item.key === seen}
                 />

@@ -52,6 +52,7 @@ function aDesk({ answers, now = aRow('c_1') }: { answers: () => ListedConversati
     drafts: written,
     announcements: said,
     me: ME,
+    nameOf: ({ name }) => name,
   });
   return { work, rows, done, said, draft: written.of('c_1'), uploads };
 }

@@ -1,8 +1,11 @@
+import type { Agent } from '@chat-gateway/client';
 import { expect, test } from 'vitest';
 import { eventSentence, type ThreadEvent } from '../../../../lib/desk/thread/event-sentence.ts';
 import { at, BEN, ME, NOW } from '../conversations.ts';
 
 const me = { id: ME, name: 'Ann' };
+const members = new Map([['a_lea', { id: 'a_lea', name: 'Lea' } as Agent]]);
+const reader = { me: ME, members, now: NOW };
 const common = { id: 'e', timestamp: at('10:00') };
 const events: [string, ThreadEvent][] = [
   ['You took it', { ...common, type: 'assigned', by: me, assignee: me, labels: [] }],
@@ -12,6 +15,7 @@ const events: [string, ThreadEvent][] = [
   ['Ben set the labels vip, refund', { ...common, type: 'labelled', by: BEN, labels: ['vip', 'refund'] }],
   ['You removed all labels', { ...common, type: 'labelled', by: me, labels: [] }],
   ['A colleague ended the snooze', { ...common, type: 'snoozed', by: { id: 'a_x' }, labels: [], snoozedUntil: null }],
+  ['Lea closed the conversation', { ...common, type: 'closed', by: { id: 'a_lea' }, reason: 'agent' }],
   ['Ben closed the conversation', { ...common, type: 'closed', by: BEN, reason: 'agent' }],
   ['The visitor ended the conversation', { ...common, type: 'closed', by: null, reason: 'visitor' }],
   ['Closed, since nobody wrote for a while', { ...common, type: 'closed', by: null, reason: 'idle' }],
@@ -20,9 +24,9 @@ const events: [string, ThreadEvent][] = [
 ];
 
 test.each(events)('%s', (sentence, event) => {
-  expect(eventSentence(event, ME, NOW)).toBe(sentence);
+  expect(eventSentence(event, reader)).toBe(sentence);
 });
 
 test('a type of a later version is passed over', () => {
-  expect(eventSentence({ ...common, type: 'rated' } as never, ME, NOW)).toBe('');
+  expect(eventSentence({ ...common, type: 'rated' } as never, reader)).toBe('');
 });
