@@ -22,7 +22,7 @@ export function AdminView({ onSignedOut }: { onSignedOut: () => void }) {
     desk.team.load().catch(desk.announcements.problem);
   }, [desk]);
   return (
-    <main class="admin" aria-label="Administration">
+    <section class="admin" aria-label="Administration">
       <nav aria-label="Administration">
         <ul>
           {(Object.entries(SECTIONS) as [Section, string][]).map(([name, title]) => (
@@ -45,6 +45,6 @@ export function AdminView({ onSignedOut }: { onSignedOut: () => void }) {
         {section === 'keys' && <KeysSection keys={keys} />}
         {section === 'everybody' && <SignOutAll signOutAll={signOutAll} onSignedOut={onSignedOut} />}
       </div>
-    </main>
+    </section>
   );
 }

@@ -7,7 +7,6 @@ import {
   type Invitation,
   type NewInvitation,
 } from '@chat-gateway/client';
-
 import { type Observable, observable } from '../store/observable.ts';
 import { type Loadable, loadable } from './loaded.ts';
 
