@@ -1,6 +1,6 @@
 import { ATTEMPTS_PER_MINUTE } from '../../../lambdas/use-cases/accounts/count-attempts.ts';
 import type { SeedKeys } from '../../../lib/tenants/seed.ts';
-import { type Attack, attack, type Group, type Seen } from '../attack.ts';
+import { type Attack, attack, type Group, type Judge, type Seen } from '../attack.ts';
 import { all, noFault, refused, refusedAs, unreadable, works } from '../judges.ts';
 import { aName, anAgent, aUser } from '../people.ts';
 import { PAGE, type Target } from '../target.ts';
@@ -68,6 +68,15 @@ const kept = all(refusedAs('ERR_ORIGIN'), unreadable, ({ headers }) =>
     ? null
     : 'a cookie is set, or an answer can be read with one',
 );
+
+/** The desk's page, which is a program that names the codes of errors itself: as everybody gets it. */
+const page =
+  (secret: string): Judge =>
+  ({ status, headers, text }) => {
+    if (status !== 200 || !text.startsWith('<!doctype html>')) return `no page: ${status}`;
+    if (headers['set-cookie'] !== undefined) return 'it sets a cookie';
+    return text.includes(secret) ? 'the page has the secret' : null;
+  };
 
 const withheld = refusedAs('ERR_REVOKED', 'ERR_UNAUTHENTICATED');
 
@@ -145,7 +154,12 @@ export const accounts: Group = {
           ),
         ),
         // What opens links does not accept them.
-        ...['GET /desk', 'GET /api/chat/accept', 'HEAD /api/chat/accept', 'PUT /api/chat/accept'].map((route) =>
+        attack(
+          'a mail scanner opens the page',
+          () => http(url, `GET /desk?secret=${open.secret}`, { headers: { ...own(url), cookie } }),
+          page(open.secret),
+        ),
+        ...['GET /api/chat/accept', 'HEAD /api/chat/accept', 'PUT /api/chat/accept'].map((route) =>
           attack(
             `a mail scanner asks ${route}`,
             () => http(url, `${route}?secret=${open.secret}`, { headers: { ...own(url), cookie } }),
@@ -173,10 +187,14 @@ export const accounts: Group = {
           () => post(url, 'accept', { secret: open.secret, tenantId: rival.tenantId }),
           refusedAs('ERR_TENANT_MISMATCH'),
         ),
+        attack(
+          'accept the id of an invitation in the form of a secret',
+          () => post(url, 'accept', { secret: `inv_${shop.tenantId}_${open.id.replace(/[-_]/g, 'x')}x` }),
+          refusedAs('ERR_NOT_FOUND'),
+        ),
         ...(
           [
             ['the id of an invitation for its secret', open.id],
-            ['the id of an invitation in the form of a secret', `inv_${shop.tenantId}_${open.id}x`],
             ['a secret that is cut', open.secret.slice(0, -1)],
             ['a secret in other letters', open.secret.toUpperCase()],
             ['a secret with a key’s separator', `${open.secret}#x`],
