@@ -73,14 +73,20 @@ export function scriptPage(text: string, reaches: readonly string[]): Page {
   });
 }
 
-/** A route that answers everybody with a page, or with 304 to those that have it. */
-export const pageRoute = (needs: () => OpenNeeds, made: Page | (() => Page)): HttpHandler =>
-  openRoute(needs, async (request): Promise<HttpAnswer> => {
-    const { text, headers } = typeof made === 'function' ? made() : made;
+/**
+ * A route that answers everybody with a page, or with 304 to those that have it. The page is made at its first request: texts of
+ * half a megabyte would otherwise be unpacked, and kept, by every environment that is asked for another one.
+ */
+export function pageRoute(needs: () => OpenNeeds, make: () => Promise<Page>): HttpHandler {
+  let page: Promise<Page> | undefined;
+  return openRoute(needs, async (request): Promise<HttpAnswer> => {
+    page ??= make();
+    const { text, headers } = await page;
     return isKnown(headers.etag, request.headers['if-none-match'])
       ? { statusCode: 304, headers }
       : { statusCode: 200, headers, text };
   });
+}
 
 /**
  * Whether a client has the page already (RFC 9110, 13.1.2): a list of tags, or `*`. CloudFront makes a tag weak (`W/`) where

@@ -7,7 +7,7 @@ import { httpEvent } from '../../support/builders/http-event.ts';
 
 const needs = () => ({ edgeKey: '', clock: () => 0, operatorLog: () => {}, invocation: anInvocation() });
 const answer = (page: Page, headers: Record<string, string> = {}) =>
-  pageRoute(needs, page)(httpEvent('GET', '/a', { headers }), {} as Context);
+  pageRoute(needs, async () => page)(httpEvent('GET', '/a', { headers }), {} as Context);
 
 const a = jsonPage('{"a":1}');
 
@@ -97,9 +97,17 @@ describe('a page with scripts', () => {
     expect(scriptPage(text, []).headers.etag).not.toBe(headers.etag);
   });
 
-  test('can be made at its first request', async () => {
-    const route = pageRoute(needs, () => scriptPage(text, []));
+  test('is made at its first request, once', async () => {
+    let made = 0;
+    const route = pageRoute(needs, async () => {
+      made++;
+      return scriptPage(text, []);
+    });
+    expect(made).toBe(0);
 
-    expect((await route(httpEvent('GET', '/a'), {} as Context)).body).toBe(text);
+    const asked = [1, 2].map(() => route(httpEvent('GET', '/a'), {} as Context));
+
+    expect((await Promise.all(asked)).map(({ body }) => body)).toEqual([text, text]);
+    expect(made).toBe(1);
   });
 });
