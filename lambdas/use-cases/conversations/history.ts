@@ -50,11 +50,33 @@ export async function entriesAfter(
     found.push(...live.filter((entry) => !after || entry.pos > after.pos));
     more = page.length === limit + SPARE;
     pos = (page.at(-1)?.pos ?? pos) + 1;
+    if (more && live.length === 0) pos = await firstLiving(source, pos);
   }
   if (after && found.length === 0 && (await isAnotherIncarnation(source, after)))
     return entriesAfter(source, null, limit, wanted);
   const entries = upTo(found, limit, wanted);
   return { entries, start: after ?? cursorBefore(entries), more: more || entries.length < found.length };
+}
+
+/**
+ * The position from which on entries have not expired, at or after one. Found by halves, since times never fall along a log: a
+ * retention that was shortened leaves what has expired in the table for as long as it was before, thousands of entries maybe.
+ */
+async function firstLiving(
+  { conversationLog, tenantId, conversationId, now, rules }: Source,
+  from: number,
+): Promise<number> {
+  const { entries } = await conversationLog.tail(tenantId, conversationId);
+  const last = entries.at(-1);
+  if (!last || isExpired(last, now, rules)) return Math.max(from, (last?.pos ?? 0) + 1);
+  let [low, high] = [from, last.pos];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const [found] = await conversationLog.from(tenantId, conversationId, middle, 1);
+    if (found && isExpired(found, now, rules)) low = found.pos + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether the log has expired and begun again, if no entry follows the cursor. */

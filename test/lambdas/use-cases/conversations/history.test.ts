@@ -69,6 +69,34 @@ describe('what follows a cursor', () => {
     expect(positions(await entriesAfter(behind.source, { incarnation: 'life000000', pos: 90 }, 5))).toEqual([1, 2]);
   });
 
+  test('is found in some steps behind thousands that have expired, as a shortened retention leaves them', async () => {
+    const old = Array.from({ length: 3000 }, (_, index) => aMessage({ pos: index + 1, at: NOW_MS - RETENTION }));
+    const young = [3001, 3002].map((pos) => aMessage({ pos }));
+    const { source, reads } = await aLog([...old, ...young]);
+
+    const found = await entriesAfter(source, null, 50);
+
+    expect([positions(found), found.more]).toEqual([[3001, 3002], false]);
+    expect(reads()).toBeLessThan(20);
+  });
+
+  test('is nothing, and is found so at once, behind thousands that have all expired', async () => {
+    const old = Array.from({ length: 3000 }, (_, index) => aMessage({ pos: index + 1, at: NOW_MS - RETENTION }));
+    const { source, reads } = await aLog(old);
+
+    expect(await entriesAfter(source, null, 50)).toMatchObject({ entries: [], more: false });
+    expect(reads()).toBeLessThan(5);
+  });
+
+  test('is found wherever the first that has not expired stands, and whatever is gone before it', async () => {
+    for (let first = 1; first <= 40; first++) {
+      const all = messages(40).map((entry) => (entry.pos < first ? { ...entry, at: NOW_MS - RETENTION } : entry));
+      const { source } = await aLog(all.filter(({ pos }) => pos >= first || pos % 3 > 0));
+
+      expect(positions(await entriesAfter(source, null, 2))).toEqual([first, first + 1].filter((pos) => pos <= 40));
+    }
+  });
+
   test('counts what is wanted, and brings what lies between', async () => {
     const { source } = await aLog(farApart(30));
 
