@@ -79,6 +79,11 @@ export class ChatStack extends Stack {
     );
     this.#output('TokenIssuer', settings.tokens.issuer, 'The iss of our own tokens');
     this.#output('TokenAudience', settings.tokens.audience, 'The aud of our own tokens');
+    this.#output(
+      'RetentionDays',
+      String(settings.retentionDays),
+      'Days that messages are kept, unless their tenant has chosen less',
+    );
     allowDoubleDependency(this);
   }
 

@@ -6,6 +6,7 @@ import {
   staffNamesKeptUntil,
 } from '../domain/identity/staff-names.ts';
 import type { StaffId, TenantId } from '../domain/ids.ts';
+import type { RetentionOf } from '../domain/tenants/retention.ts';
 import type { Clock } from '../domain/time/clock.ts';
 import { DAY, MINUTE } from '../domain/time/units.ts';
 
@@ -20,11 +21,11 @@ const CACHED_AT_MOST = 1000;
 
 /**
  * Caches each tenant's staff names for a minute in each environment. A name that is known is written at most once a day, to
- * move on until when it is kept; one that its member has chosen is written by itself alone. `retention` in milliseconds.
+ * move on until when it is kept; one that its member has chosen is written by itself alone.
  */
 export function cachedStaffNames(
   store: StaffNameStore,
-  { retention, clock }: { retention: number; clock: Clock },
+  { retentionOf, clock }: { retentionOf: RetentionOf; clock: Clock },
 ): StaffNames {
   const cached = new BoundedMap<TenantId, { stored: StoredStaffNames; readAt: number }>(CACHED_AT_MOST);
 
@@ -59,7 +60,7 @@ export function cachedStaffNames(
 
     async set(tenantId, id, name) {
       const { names, chosen, keptUntil } = await known(tenantId, id);
-      const isFresh = keptUntil > staffNamesKeptUntil(clock(), retention) - DAY;
+      const isFresh = keptUntil > staffNamesKeptUntil(clock(), retentionOf(tenantId)) - DAY;
       const shown = names.get(id);
       if (chosen.has(id) && shown !== undefined) {
         if (!isFresh) await changed(tenantId, id, shown, await store.choose(tenantId, id, shown), true);

@@ -14,9 +14,16 @@ const KEPT_AT_MOST = 1000;
  * Caches tenants for 30 seconds in each container. Only existing tenants are cached: a new one works at once, and lookups of
  * invented ones evict none.
  */
-export function cachedTenantLookup(tenants: TenantLookup, clock: Clock): TenantLookup {
+export function cachedTenantLookup(
+  tenants: TenantLookup,
+  clock: Clock,
+): TenantLookup & {
+  /** A tenant as it was looked up last, however long ago; undefined for one that this container does not know. */
+  known(tenantId: TenantId): Tenant | undefined;
+} {
   const kept = new BoundedMap<TenantId, { tenant: Tenant; until: number }>(KEPT_AT_MOST);
   return {
+    known: (tenantId) => kept.get(tenantId)?.tenant,
     async find(tenantId, asOf) {
       const known = asOf === 'now' ? undefined : kept.get(tenantId);
       if (known && clock() < known.until) return known.tenant;

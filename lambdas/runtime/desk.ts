@@ -11,7 +11,7 @@ export type Desk = ReturnType<typeof build>;
 export const desk = once(build);
 
 function build() {
-  const { conversationsTable, tenantsTable } = environment();
+  const { conversationsTable, tenantsTable, retentionDays } = environment();
   const dependencies = messaging();
   const { dynamo, counter } = dependencies;
   const { dueList } = dependencies.conversations;
@@ -20,6 +20,7 @@ function build() {
     dueList,
     cannedReplies: dynamoCannedReplyStore(dynamo, conversationsTable),
     tenantStore: dynamoTenantStore(dynamo, tenantsTable),
+    mostRetentionDays: retentionDays,
   };
   return {
     ...dependencies,

@@ -31,7 +31,9 @@ import { deskRules } from '../domain/conversations/desk-rules.ts';
 import type { LogRules } from '../domain/conversations/log.ts';
 import type { HandOver } from '../domain/delivery/push.ts';
 import type { Caller } from '../domain/identity/caller.ts';
+import { tenantRetention } from '../domain/tenants/retention.ts';
 import { type Tenant, unansweredHours } from '../domain/tenants/tenant.ts';
+import type { TenantLookup } from '../domain/tenants/tenant-store.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
 import { DAY, HOUR, MINUTE } from '../domain/time/units.ts';
 import { delivery } from '../use-cases/delivery/delivery.ts';
@@ -40,6 +42,7 @@ import { takeOverSession } from '../use-cases/visitors/take-over-session.ts';
 import type { Environment } from './environment.ts';
 import { invocation } from './invocation.ts';
 import { operatorLog } from './operator-log.ts';
+import { retentionsOf, sessionLives } from './retentions.ts';
 import { NOBODY } from './warm-up.ts';
 
 /** What sends requests to DynamoDB, in place of HTTP. */
@@ -60,7 +63,6 @@ export function messagingDependencies(
   const clock = Date.now;
   const { count } = invocation;
   const retention = retentionDays * DAY;
-  const kept = { retention, clock };
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(transport), {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -76,7 +78,9 @@ export function messagingDependencies(
   const handOver: HandOver = (pending) => invokeLater(backgroundFunction, { fanOutToAgents: pending });
   const quotas = tenantQuotas({ counter: dynamoUsageCounter(dynamo, tenantsTable), clock, random: Math.random });
   const hybridClock = environmentClock({ clock, name: randomLetters(8) });
-  const tenants = cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock);
+  const cachedTenants = cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock);
+  const kept = { retentionOf: retentionsOf(cachedTenants, retentionDays), clock };
+  const tenants: TenantLookup = cachedTenants;
   const staffNames = cachedStaffNames(dynamoStaffNameStore(dynamo, conversationsTable, kept), kept);
   const staffRecords = dynamoStaffRecords(dynamo, conversationsTable, kept);
   const dueList = dynamoDueList(dynamo, conversationsTable, { retention });
@@ -122,10 +126,9 @@ export function messagingDependencies(
   };
   const conversations = {
     ...shared,
-    conversationLog: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, hybridClock }),
+    conversationLog: dynamoConversationLog(dynamo, conversationsTable, { ...kept, hybridClock }),
     uploads: dynamoUploadStore(dynamo, conversationsTable),
     activityIndex: dynamoActivityIndex(dynamo, conversationsTable, { retention, clock }),
-    dueList: dynamoDueList(dynamo, conversationsTable, { retention }),
     inbox: dynamoInbox(dynamo, conversationsTable, kept),
     readMarks: dynamoReadMarks(dynamo, conversationsTable, { ...kept, sleep: wait }),
     reportPushFailure: (error: unknown) =>
@@ -148,7 +151,7 @@ export function messagingDependencies(
   };
   const takeOver = (caller: Caller) => takeOverSession(conversations, caller);
   const rulesOf = (tenant: Tenant): LogRules => ({
-    retention,
+    ...tenantRetention(tenant, retentionDays),
     idle: tenant.idleMinutes * MINUTE,
     unanswered: unansweredHours(tenant) * HOUR,
   });
@@ -157,7 +160,7 @@ export function messagingDependencies(
     ...shared,
     takeOver,
     dynamo,
-    retention,
+    sessionsKeptFor: sessionLives(cachedTenants, retentionDays),
     conversations,
     rulesOf,
     /** What a first message would be the first to ask for: a tenant's row, a log's end, a post; 1.5 read units. */

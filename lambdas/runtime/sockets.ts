@@ -20,9 +20,9 @@ export const sockets = once(build);
 function build() {
   const { connectionsTable, backgroundFunction } = environment();
   const dependencies = messaging();
-  const { dynamo, retention, clock, connections, counter } = dependencies;
+  const { dynamo, sessionsKeptFor, clock, connections, counter } = dependencies;
   const sender = retryingSender(dependencies.sender, dependencies.sleep);
-  const sessions = dynamoSocketSessionStore(dynamo, connectionsTable, { retention, clock });
+  const sessions = dynamoSocketSessionStore(dynamo, connectionsTable, { keptFor: sessionsKeptFor, clock });
   const own = {
     sender,
     sessions,

@@ -23,11 +23,11 @@ const setTimer: SetTimer = (milliseconds, ring) => {
 function build() {
   const env = environment();
   const dependencies = messagingDependencies(env);
-  const { dynamo, retention, clock, sender, sleep } = dependencies;
+  const { dynamo, sessionsKeptFor, clock, sender, sleep } = dependencies;
   return {
     ...dependencies.conversations,
     rulesOf: dependencies.rulesOf,
-    sessions: dynamoSocketSessionStore(dynamo, env.connectionsTable, { retention, clock }),
+    sessions: dynamoSocketSessionStore(dynamo, env.connectionsTable, { keptFor: sessionsKeptFor, clock }),
     sweepLog: dynamoSweepLog(dynamo, env.tenantsTable),
     keepAlive: socketKeepAlive(sender, sleep),
     setTimer,

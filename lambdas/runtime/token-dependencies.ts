@@ -23,12 +23,12 @@ import { joseTokenVerifier, ownTokens } from '../adapters/tokens/jose-token-veri
 import { signingKeys } from '../adapters/tokens/signing-keys.ts';
 import { sealed } from '../domain/sealed.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
-import { DAY } from '../domain/time/units.ts';
 import { deskProvider } from './desk-provider.ts';
 import { environment } from './environment.ts';
 import { invocation } from './invocation.ts';
 import { once } from './once.ts';
 import { operatorLog } from './operator-log.ts';
+import { retentionsOf } from './retentions.ts';
 import { tokenVerifier } from './token-verifier.ts';
 import { NOBODY } from './warm-up.ts';
 
@@ -44,6 +44,8 @@ function build() {
   const clock = Date.now;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const tenants = dynamoTenantStore(dynamo, tenantsTable);
+  const known = cachedTenantLookup(tenants, clock);
+  const kept = { retentionOf: retentionsOf(known, env.retentionDays), clock };
   const call = signedCalls(aws);
   const publicKeys = dynamoPublicKeyStore(call, tenantsTable);
   const publishKeys = signingKeys(signingSecret(call, signingSecretArn), publicKeys, clock);
@@ -57,14 +59,13 @@ function build() {
     edgeKey,
     /** What a first visitor would be the first to do: a tenant's row, and a token, which nobody gets; 1 read unit. */
     firstCalls: () => [tenants.find(NOBODY.tenantId), tokens.issue(NOBODY.caller, 0)],
-    tenants: cachedTenantLookup(tenants, clock),
+    tenants: known,
     tenantStore: tenants,
     owners: cachedOriginOwners(tenants, clock),
     visitors: dynamoVisitorLookup(dynamo, conversationsTable),
-    attributes: dynamoVisitorAttributes(dynamo, conversationsTable, { retention: env.retentionDays * DAY, clock }),
+    attributes: dynamoVisitorAttributes(dynamo, conversationsTable, kept),
     conversationLog: dynamoConversationLog(dynamo, conversationsTable, {
-      retention: env.retentionDays * DAY,
-      clock,
+      ...kept,
       hybridClock: environmentClock({ clock, name: randomLetters(8) }),
     }),
     keys: dynamoKeyStore(dynamo, tenantsTable),

@@ -1486,6 +1486,10 @@ export interface Settings {
    */
   unansweredHours: 24 | 72;
   /**
+   * Days for which what is said is kept; as long as the deployment keeps anything at most. Less counts at once, more for what is said from then on.
+   */
+  retentionDays: number;
+  /**
    * Days for which a visitor’s session can be renewed.
    */
   sessionDays: number;
@@ -2096,6 +2100,7 @@ export interface ChangeSettingsRequest {
   widgetHosts?: string[] | null;
   idleMinutes?: (5 | 15 | 30 | 60) | null;
   unansweredHours?: (24 | 72) | null;
+  retentionDays?: number | null;
   sessionDays?: number | null;
   requireTokens?: boolean | null;
   uploadTypes?:

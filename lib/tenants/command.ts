@@ -28,6 +28,8 @@ export type TenantNeeds = {
   /** The address that people open. */
   gateway: () => Promise<string>;
   tokens: TokenIssuer;
+  /** Days for which the deployment keeps what is said; absent where that is not known. */
+  retentionDays?: number | undefined;
   clock: Clock;
   sleep: Sleep;
   /** Random letters and digits, `length` of them. */

@@ -16,6 +16,7 @@ export const FLAGS = {
   origin: { type: 'string', multiple: true },
   'widget-host': { type: 'string', multiple: true },
   'idle-minutes': { type: 'string' },
+  'retention-days': { type: 'string' },
   'session-days': { type: 'string' },
   'require-tokens': { type: 'string' },
   'upload-type': { type: 'string', multiple: true },
@@ -51,7 +52,7 @@ export const FLAGS = {
 } as const;
 
 const SETTINGS =
-  '[--name TEXT] [--widget-host ORIGIN|none]… [--idle-minutes 5|15|30|60] [--session-days N] [--require-tokens yes|no] [--upload-type TYPE|none]… [--upload-megabytes N] [--unanswered 24|72] [--desk on|off] [--agents-see all|assigned]';
+  '[--name TEXT] [--widget-host ORIGIN|none]… [--idle-minutes 5|15|30|60] [--retention-days N] [--session-days N] [--require-tokens yes|no] [--upload-type TYPE|none]… [--upload-megabytes N] [--unanswered 24|72] [--desk on|off] [--agents-see all|assigned]';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [

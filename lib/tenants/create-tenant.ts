@@ -6,10 +6,13 @@ import {
   DEFAULT_SESSION_DAYS,
   type KeyKind,
   type Tenant,
+  type TenantSettings,
 } from '../../lambdas/domain/tenants/tenant.ts';
+import { changedRetention } from '../../lambdas/use-cases/tenants/changed-retention.ts';
 import { makeKey } from '../../lambdas/use-cases/tenants/make-key.ts';
 import { otherOwner } from '../../lambdas/use-cases/tenants/other-owner.ts';
 import { allow, taken } from './change-origins.ts';
+import { mostDays } from './change-settings.ts';
 import { type Flags, type Line, type TenantNeeds, words } from './command.ts';
 import { addressOf, commandLine } from './next-steps.ts';
 import { tenantSettings } from './tenant-settings.ts';
@@ -33,7 +36,8 @@ export async function createTenant(needs: TenantNeeds, line: Line): Promise<void
   const id = tenantId(words(line, 'tenant').tenant, 'tenant');
   const { origin = [] } = line.flags;
   const origins = [origin].flat().map((entry) => allowedOrigin(entry));
-  const tenant = { ...newTenant(id), ...tenantSettings(line.flags) };
+  const chosen = tenantSettings(line.flags);
+  const tenant = { ...newTenant(id), ...chosen, ...retentionIn(needs, chosen) };
   for (const entry of origins) await coversOneOwner(needs, entry, 'origin');
   for (const entry of tenant.widgetHosts) await coversOneOwner(needs, entry, '--widget-host');
   for (const entry of origins) await mustBeFree(needs, entry);
@@ -78,6 +82,10 @@ function nextSteps(
     next(`invite ${tenantId} USER --role admin`, 'prints a link by which somebody signs in and answers'),
   ];
 }
+
+/** The retention of a new tenant, of which nothing is kept yet. */
+const retentionIn = (needs: TenantNeeds, { retentionDays: days }: Partial<TenantSettings>) =>
+  days === undefined ? {} : changedRetention({}, { days, mostDays: mostDays(needs), now: needs.clock() });
 
 async function mustBeFree(needs: TenantNeeds, origin: string): Promise<void> {
   const owner = await otherOwner(needs, origin);

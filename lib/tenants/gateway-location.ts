@@ -11,6 +11,8 @@ export type GatewayLocation = {
   signingSecretArn: string | undefined;
   issuer: string;
   audience: string;
+  /** Days for which it keeps what is said; absent where nothing says so. */
+  retentionDays?: number | undefined;
   /** Finds the address that people open. Asks AWS only when it is called. */
   gateway: () => Promise<string>;
   /** Absent where an endpoint replaces AWS and its Region does not matter. */
@@ -76,6 +78,7 @@ async function named(needs: Needs, flags: Flags): Promise<GatewayLocation> {
     signingSecretArn: flag(flags, 'signing-secret') ?? environment.SIGNING_SECRET_ARN,
     issuer: flag(flags, 'issuer') ?? environment.TOKEN_ISSUER ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? environment.TOKEN_AUDIENCE ?? tokens.audience,
+    retentionDays: daysIn(environment.RETENTION_DAYS),
     gateway: async () => flag(flags, 'url') ?? unknownAddress(),
     ...(region && { region }),
     endpoints: { dynamodb, secretsManager: configured('secretsmanager') },
@@ -96,12 +99,15 @@ async function deployed(needs: Needs, stack: string, flags: Flags): Promise<Gate
     signingSecretArn: flag(flags, 'signing-secret') ?? SigningSecretArn,
     issuer: flag(flags, 'issuer') ?? TokenIssuer ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? TokenAudience ?? tokens.audience,
+    retentionDays: daysIn(outputs.RetentionDays),
     gateway: async () =>
       flag(flags, 'url') ?? (await edgeOf(needs, stack, region)) ?? outputs.HttpApiUrl ?? unknownAddress(),
     region,
     endpoints: {},
   };
 }
+
+const daysIn = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 
 const unknownAddress = () => {
   throw new UsageError('say what address people open: --url https://chat.example.com');

@@ -14,12 +14,24 @@ export async function showTenant(needs: TenantNeeds, line: Line): Promise<void> 
 }
 
 const settingLines = (tenant: Tenant) => {
-  const { tenantId, name, idleMinutes, sessionDays, requireTokens, desk, agentsSee, notBefore, origins, widgetHosts } =
-    tenant;
+  const {
+    tenantId,
+    name,
+    retentionDays: retention,
+    idleMinutes,
+    sessionDays,
+    requireTokens,
+    desk,
+    agentsSee,
+    notBefore,
+    origins,
+    widgetHosts,
+  } = tenant;
   return [
     `tenant           ${tenantId}`,
     `name             ${name}`,
     `idle-minutes     ${idleMinutes}`,
+    `retention-days   ${retention ?? 'as long as the deployment keeps anything'}`,
     `session-days     ${sessionDays}`,
     `require-tokens   ${requireTokens ? 'yes' : 'no'}`,
     `unanswered       ${unansweredHours(tenant)} h`,

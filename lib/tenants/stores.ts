@@ -66,6 +66,7 @@ export type Stores = Pick<
   | 'accounts'
   | 'signIns'
   | 'gateway'
+  | 'retentionDays'
   | 'tokens'
   | 'clock'
   | 'sleep'
@@ -96,6 +97,7 @@ export function stores(location: GatewayLocation): Stores {
     accounts: dynamoAccountStore(client, location.tenantsTable),
     signIns: dynamoSignInStore(client, location.tenantsTable),
     gateway: location.gateway,
+    retentionDays: location.retentionDays,
     tokens: tokenIssuer(location, accessOf(plain, endpoints)),
     clock: Date.now,
     sleep: (milliseconds) => sleep(milliseconds),

@@ -1,6 +1,7 @@
 import { displayName } from '../../lambdas/domain/identity/profile.ts';
 import { FILE_TYPES, type FileType, isFileType } from '../../lambdas/domain/tenants/file-type.ts';
 import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
+import { LONGEST_RETENTION_DAYS } from '../../lambdas/domain/tenants/retention.ts';
 import {
   AGENTS_SEE,
   type AgentsSee,
@@ -18,6 +19,7 @@ export function tenantSettings(flags: Flags): Partial<TenantSettings> {
   const name = displayName(flag(flags, 'name'));
   const widgetHosts = flags['widget-host'];
   const idleMinutes = flag(flags, 'idle-minutes');
+  const retentionDays = flag(flags, 'retention-days');
   const sessionDays = flag(flags, 'session-days');
   const requireTokens = flag(flags, 'require-tokens');
   const uploadTypes = flags['upload-type'];
@@ -29,7 +31,10 @@ export function tenantSettings(flags: Flags): Partial<TenantSettings> {
     ...(name === undefined ? {} : { name }),
     ...(widgetHosts === undefined ? {} : { widgetHosts: hosts([widgetHosts].flat()) }),
     ...(idleMinutes === undefined ? {} : { idleMinutes: idle(idleMinutes) }),
-    ...(sessionDays === undefined ? {} : { sessionDays: days(sessionDays) }),
+    ...(retentionDays === undefined
+      ? {}
+      : { retentionDays: days(retentionDays, '--retention-days', LONGEST_RETENTION_DAYS) }),
+    ...(sessionDays === undefined ? {} : { sessionDays: days(sessionDays, '--session-days', LONGEST_SESSION_DAYS) }),
     ...(requireTokens === undefined ? {} : { requireTokens: isYes(requireTokens, '--require-tokens', ['yes', 'no']) }),
     ...(uploadTypes === undefined ? {} : { uploadTypes: types([uploadTypes].flat()) }),
     ...(uploadMegabytes === undefined ? {} : { uploadMegabytes: megabytes(uploadMegabytes) }),
@@ -71,10 +76,10 @@ function hours(text: string): UnansweredHours {
   return chosen;
 }
 
-function days(text: string): number {
+function days(text: string, name: string, most: number): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > LONGEST_SESSION_DAYS) {
-    throw new UsageError(`--session-days must be a number from 1 to ${LONGEST_SESSION_DAYS}`);
+  if (!Number.isInteger(number) || number < 1 || number > most) {
+    throw new UsageError(`${name} must be a number from 1 to ${most}`);
   }
   return number;
 }

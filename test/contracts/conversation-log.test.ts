@@ -35,7 +35,7 @@ afterAll(local.stop);
 
 const dynamoLog = ({ client = local.client, now = NOW_MS } = {}) =>
   dynamoConversationLog(client, TABLES.conversations, {
-    retention: RETENTION,
+    retentionOf: () => RETENTION,
     clock: () => now,
     hybridClock: aHybridClock(),
   });
@@ -228,6 +228,14 @@ describe.each([
     expect(await conversationLog.findSent(SHOP, conversationId, 'visitor:v_1', 'cclient-3')).toEqual(
       aMessage({ pos: 3 }),
     );
+  });
+
+  test('finds the last entry that an author sent under a key, as after the first has expired', async () => {
+    const conversationId = aNewConversation();
+    const entries = [1, 2, 3].map((pos) => aMessage({ pos, sendKey: 'cagain', text: `try ${pos}` }));
+    await write(conversationLog, conversationId, ...entries);
+
+    expect(await conversationLog.findSent(SHOP, conversationId, 'visitor:v_1', 'cagain')).toEqual(entries[2]);
   });
 
   test('finds an author’s entry of any kind', async () => {

@@ -21,7 +21,7 @@ let now = NOW_MS;
 beforeEach(() => {
   now = NOW_MS;
 });
-const options = { retention: RETENTION, clock: () => now };
+const options = { retentionOf: () => RETENTION, clock: () => now };
 const dynamo = (client = local.client) => dynamoInbox(client, TABLES.conversations, options);
 
 let tenants = 0;

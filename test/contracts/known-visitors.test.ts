@@ -15,7 +15,7 @@ afterAll(local.stop);
 
 const { sleep } = fixedClock();
 const dynamo = () => ({
-  ...dynamoVisitorStore(local.client, TABLES.conversations, { retention: RETENTION, clock: () => NOW_MS }),
+  ...dynamoVisitorStore(local.client, TABLES.conversations, { retentionOf: () => RETENTION, clock: () => NOW_MS }),
   ...dynamoKnownVisitors(local.client, TABLES.conversations, sleep),
 });
 

@@ -16,7 +16,7 @@ let now = NOW_MS;
 beforeEach(() => {
   now = NOW_MS;
 });
-const options = { retention: RETENTION, clock: () => now, sleep: async () => {} };
+const options = { retentionOf: () => RETENTION, clock: () => now, sleep: async () => {} };
 const dynamo = () => dynamoReadMarks(local.client, TABLES.conversations, options);
 
 let tenants = 0;

@@ -34,7 +34,7 @@ describe.each([
   ['in memory', inMemorySocketSessionStore],
   [
     'DynamoDB',
-    () => dynamoSocketSessionStore(local.client, TABLES.connections, { retention: RETENTION, clock: () => NOW_MS }),
+    () => dynamoSocketSessionStore(local.client, TABLES.connections, { keptFor: () => RETENTION, clock: () => NOW_MS }),
   ],
 ])('a store of Socket.IO sessions, %s', (_, make) => {
   const sessions = make();
@@ -167,7 +167,7 @@ const rowOf = async (connectionId: string) =>
 
 test('a session is kept as long as messages, only hours if another one recovers it, and an hour before its CONNECT', async () => {
   const clock = () => NOW_MS + 60_000;
-  const sessions = dynamoSocketSessionStore(local.client, TABLES.connections, { retention: RETENTION, clock });
+  const sessions = dynamoSocketSessionStore(local.client, TABLES.connections, { keptFor: () => RETENTION, clock });
   const [first, second] = [aHandshake(), aHandshake()];
   const as = { caller: aStoredCaller(), recovery: { began: first.connectionId, hash: 'hash' as PublicId } };
   await sessions.open(first);
@@ -184,7 +184,7 @@ test('a session is kept as long as messages, only hours if another one recovers 
 
 test('a handshake is looked up by a signed call, until it is removed', async () => {
   const sessions = dynamoSocketSessionStore(local.client, TABLES.connections, {
-    retention: RETENTION,
+    keptFor: () => RETENTION,
     clock: () => NOW_MS,
   });
   const isStored = dynamoHandshakeLookup(local.call, TABLES.connections);
@@ -201,7 +201,7 @@ test('a handshake is looked up by a signed call, until it is removed', async () 
 
 test('of an identified socket ids and flags are stored, and nothing else of who it is or where its page was', async () => {
   const sessions = dynamoSocketSessionStore(local.client, TABLES.connections, {
-    retention: RETENTION,
+    keptFor: () => RETENTION,
     clock: () => NOW_MS,
   });
   const url = 'https://shop.example/private';

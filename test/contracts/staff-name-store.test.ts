@@ -14,7 +14,7 @@ const local = await startDynalite();
 afterAll(local.stop);
 
 let now = NOW_MS;
-const options = { retention: RETENTION, clock: () => now };
+const options = { retentionOf: () => RETENTION, clock: () => now };
 const dynamo = () => dynamoStaffNameStore(local.client, TABLES.conversations, options);
 
 let tenants = 0;

@@ -14,7 +14,7 @@ import { DAY, RETENTION } from '../support/stores/stores.ts';
 const local = await startDynalite();
 afterAll(local.stop);
 
-const options = { retention: RETENTION, clock: () => NOW_MS };
+const options = { retentionOf: () => RETENTION, clock: () => NOW_MS };
 const dynamo = () => dynamoStaffRecords(local.client, TABLES.conversations, options);
 
 let tenants = 0;

@@ -61,9 +61,9 @@ describe('the row of a revoked visitor', () => {
 
   test('is kept longer if it was to end before, and no shorter if it was to end later', async () => {
     const [retention, clock] = [365 * DAY, () => NOW_MS];
-    const visitors = dynamoVisitorStore(local.client, TABLES.conversations, { retention, clock });
+    const visitors = dynamoVisitorStore(local.client, TABLES.conversations, { retentionOf: () => retention, clock });
     const longAgo = dynamoVisitorStore(local.client, TABLES.conversations, {
-      retention: DAY,
+      retentionOf: () => DAY,
       clock: () => NOW_MS - DAY,
     });
     await visitors.create(aVisitor({ subject: 'visitor:e' }));

@@ -18,7 +18,7 @@ const local = await startDynalite();
 afterAll(local.stop);
 
 const dynamoVisitors = (clock = () => NOW_MS) =>
-  dynamoVisitorStore(local.client, TABLES.conversations, { retention: RETENTION, clock });
+  dynamoVisitorStore(local.client, TABLES.conversations, { retentionOf: () => RETENTION, clock });
 
 let tenants = 0;
 const aNewTenant = () => tenantNamed(`tenant-${++tenants}`);

@@ -33,6 +33,7 @@ import {
 } from '../../lambdas/domain/sockets/frame-limits.ts';
 import { keepAliveRate, OLDEST, SLOTS, UNIDENTIFIED_AFTER } from '../../lambdas/domain/sockets/keep-alive.ts';
 import { POLLING_LIMITS } from '../../lambdas/domain/sockets/polling-session.ts';
+import { MOST_FORMER_RETENTIONS, RETENTION_SETTLES_WITHIN } from '../../lambdas/domain/tenants/retention.ts';
 import { MOST_ORIGINS } from '../../lambdas/domain/tenants/settings-fields.ts';
 import {
   DEFAULT_IDLE_MINUTES,
@@ -227,7 +228,9 @@ const DELIVERY = {
 };
 
 const TIMES = {
-  messages: `\`retentionDays\`, ${retentionDays} days by default`,
+  messages: `\`retentionDays\`, ${retentionDays} days by default; a tenant may choose less, in whole days`,
+  "lengthening of a tenant's retention, while something goes by each shorter one": `${MOST_FORMER_RETENTIONS} times`,
+  'what is said after a retention was lengthened, until all functions know': `${RETENTION_SETTLES_WITHIN / 1000} s`,
   files: `\`retentionDays\` and ${SERVED_LONGER_DAYS} days, from their upload`,
   'address that a file is put to': `${PUT_SECONDS / 60} minutes`,
   'upload that was begun': `${UPLOAD_SECONDS / 60} minutes`,

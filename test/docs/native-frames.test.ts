@@ -119,7 +119,10 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
         ["a visitor's card", fieldsOf([cardView(card)])],
         ['a note', fieldsOf(notes.map((entry) => noteView({ tenantId: SHOP, conversationId, entry })))],
         ['an agent', fieldsOf([agentView(agentOf(AGENT, null, undefined, [])), agentView(ALL_OF_AN_AGENT)])],
-        ['settings', fieldsOf([settingsView(aTenant(), { types: [], megabytes: 1 })])],
+        [
+          'settings',
+          fieldsOf([settingsView(aTenant(), { uploads: { types: [], megabytes: 1 }, mostRetentionDays: 365 })]),
+        ],
         ['a key', fieldsOf([keyView(A_KEY)])],
         ['a canned reply', fieldsOf([cannedReplyView(A_REPLY)])],
         ['a user online', fieldsOf(PRESENCES)],

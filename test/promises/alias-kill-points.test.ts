@@ -12,7 +12,7 @@ const local = await startDynalite();
 afterAll(local.stop);
 
 const visitorsIn = (client: typeof local.client) =>
-  dynamoVisitorStore(client, TABLES.conversations, { retention: RETENTION, clock: () => NOW_MS });
+  dynamoVisitorStore(client, TABLES.conversations, { retentionOf: () => RETENTION, clock: () => NOW_MS });
 
 test('[LOST2] an alias is found from its visitor, wherever attaching it is killed', async () => {
   const visitors = visitorsIn(local.client);

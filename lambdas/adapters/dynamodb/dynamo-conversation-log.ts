@@ -6,6 +6,7 @@ import type { Restart, Tail } from '../../domain/conversations/entry.ts';
 import { DELETED_AFTER, PUT_LIMIT, RECORD_KEPT } from '../../domain/conversations/log.ts';
 import { stateOfLog } from '../../domain/conversations/state.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
+import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { changeExisting, putOnce } from './conditional-writes.ts';
@@ -27,15 +28,15 @@ import { queryItems } from './query-items.ts';
 const TAIL = 4;
 
 /**
- * Conversation logs in DynamoDB. `retention` is in milliseconds; every entry's `ttl` follows from it. The hybrid clock gives
+ * Conversation logs in DynamoDB. Every entry's `ttl` follows from its tenant's retention. The hybrid clock gives
  * the reading at which an entry is marked as pushed, and observes the reading of each pushed entry that is read.
  */
 export const dynamoConversationLog = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention, clock, hybridClock }: { retention: number; clock: Clock; hybridClock: HybridClock },
+  { retentionOf, clock, hybridClock }: { retentionOf: RetentionOf; clock: Clock; hybridClock: HybridClock },
 ): ConversationLog => {
-  const recordExpires = () => Math.ceil((clock() + retention + RECORD_KEPT) / 1000);
+  const recordExpires = (tenantId: TenantId) => Math.ceil((clock() + retentionOf(tenantId) + RECORD_KEPT) / 1000);
 
   const before: ConversationLog['before'] = async (tenantId, conversationId, pos, limit) => {
     if (pos !== null && pos <= 1) return [];
@@ -93,7 +94,8 @@ export const dynamoConversationLog = (
           ConsistentRead: true,
         }),
       );
-      const indexed = found.Items?.[0];
+      // The index has no order among equal keys, and one that was sent again after it had expired may still be there.
+      const indexed = found.Items?.toSorted((a, b) => (a.sk < b.sk ? 1 : -1))[0];
       if (!indexed) return null;
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: { pk: indexed.pk, sk: indexed.sk }, ConsistentRead: true }),
@@ -107,7 +109,7 @@ export const dynamoConversationLog = (
         ...recordKey(tenantId, conversationId),
         subject,
         createdAt,
-        ttl: recordExpires(),
+        ttl: recordExpires(tenantId),
       });
     },
 
@@ -129,7 +131,7 @@ export const dynamoConversationLog = (
         Key: recordKey(tenantId, conversationId),
         UpdateExpression: 'SET #ttl = :ttl',
         ExpressionAttributeNames: { '#ttl': TTL },
-        ExpressionAttributeValues: { ':ttl': recordExpires() },
+        ExpressionAttributeValues: { ':ttl': recordExpires(tenantId) },
       });
     },
 
@@ -142,7 +144,7 @@ export const dynamoConversationLog = (
         ConditionExpression: before ? 'begun.life = :before' : 'attribute_not_exists(begun)',
         ExpressionAttributeValues: {
           ':begun': { life: incarnation, pos, at } satisfies RestartItem,
-          ':ttl': recordExpires(),
+          ':ttl': recordExpires(tenantId),
           ...(before ? { ':before': before.incarnation } : {}),
         },
         ReturnValues: 'UPDATED_NEW',
@@ -154,7 +156,7 @@ export const dynamoConversationLog = (
       putOnce(
         client,
         table,
-        entryItem(tenantId, conversationId, entry, clock() + retention + DELETED_AFTER),
+        entryItem(tenantId, conversationId, entry, clock() + retentionOf(tenantId) + DELETED_AFTER),
         PUT_LIMIT,
       ),
 

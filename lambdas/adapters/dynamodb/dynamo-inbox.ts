@@ -4,6 +4,7 @@ import { DELETED_AFTER } from '../../domain/conversations/log.ts';
 import type { ConversationState } from '../../domain/conversations/state.ts';
 import { CLOSED_KEPT, type ClosedRow, type Inbox, type InboxRow, type Preview } from '../../domain/desk/inbox.ts';
 import type { TenantId } from '../../domain/ids.ts';
+import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { INBOX_COMPLETE, inboxCompleteKey, inboxKey, inboxPartition, TTL } from './keys.ts';
 import { eachItem } from './query-items.ts';
@@ -18,16 +19,17 @@ const WRITE_LIMIT = 1000;
 /**
  * The inbox in the Conversations table: a tenant's rows, and when they were complete, in one partition, which one Query reads. All
  * messages of a tenant write there, 200 a second at most, where a partition takes 1,000 write units (aws-facts, section 5).
- * `retention` in milliseconds.
  */
 export const dynamoInbox = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention, clock }: { retention: number; clock: Clock },
+  { retentionOf, clock }: { retentionOf: RetentionOf; clock: Clock },
 ): Inbox => ({
   write(row) {
     const item =
-      'closed' in row ? closedItem(row, clock() + CLOSED_KEPT) : inboxItem(row, row.at + retention + DELETED_AFTER);
+      'closed' in row
+        ? closedItem(row, clock() + CLOSED_KEPT)
+        : inboxItem(row, row.at + retentionOf(row.tenantId) + DELETED_AFTER);
     return wasWritten(
       client.send(
         new PutCommand({

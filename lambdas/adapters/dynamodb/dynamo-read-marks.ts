@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Reader, type ReadMark, type ReadMarks, STAFF_MARK_KEPT } from '../../domain/desk/read-marks.ts';
 import type { ConversationId } from '../../domain/ids.ts';
+import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock, Sleep } from '../../domain/time/clock.ts';
 import { getItems } from './get-items.ts';
 import { conversationIn, staffReadKey, staffReadsPartition, TTL, visitorReadKey } from './keys.ts';
@@ -11,12 +12,12 @@ type Item = Record<string, unknown>;
 
 /**
  * Read marks in the Conversations table: those of a member of staff in one partition, read with its list; a visitor's beside the
- * log. `retention` in milliseconds.
+ * log.
  */
 export const dynamoReadMarks = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention, clock, sleep }: { retention: number; clock: Clock; sleep: Sleep },
+  { retentionOf, clock, sleep }: { retentionOf: RetentionOf; clock: Clock; sleep: Sleep },
 ): ReadMarks => ({
   async find(reader) {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(reader), ConsistentRead: true }));
@@ -24,7 +25,7 @@ export const dynamoReadMarks = (
   },
 
   set(reader, mark, before) {
-    const expires = mark.at + (reader.by === 'visitor' ? retention : STAFF_MARK_KEPT);
+    const expires = mark.at + (reader.by === 'visitor' ? retentionOf(reader.tenantId) : STAFF_MARK_KEPT);
     return wasWritten(
       client.send(
         new PutCommand({

@@ -14,6 +14,7 @@ import type {
   SocketSessionStore,
   UnheardRefusal,
 } from '../../domain/sockets/socket-session.ts';
+import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { HOUR } from '../../domain/time/units.ts';
 import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards, TTL } from './keys.ts';
@@ -23,14 +24,14 @@ import { unlessRefused, wasWritten } from './unless-refused.ts';
 type Item = Record<string, unknown>;
 
 /**
- * Socket.IO sessions in DynamoDB, kept as long as messages (`retention`, in milliseconds): for that time they can be recovered.
+ * Socket.IO sessions in DynamoDB, kept for as long as they can be recovered (`sessionKeptFor`).
  * So a row has ids only from CONNECT on. Before that it has what the handshake claimed, and expires within the hour, should
  * nobody remove it.
  */
 export const dynamoSocketSessionStore = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention, clock }: { retention: number; clock: Clock },
+  { keptFor, clock }: { keptFor: RetentionOf; clock: Clock },
 ): SocketSessionStore => ({
   async open({ connectionId, connectedAt, asked, caller, problem, authTime }) {
     await client.send(
@@ -70,7 +71,7 @@ export const dynamoSocketSessionStore = (
           ExpressionAttributeValues: {
             ':caller': caller satisfies Json,
             ':recovery': recovery,
-            ':ttl': Math.ceil((until ?? clock() + retention) / 1000),
+            ':ttl': Math.ceil((until ?? clock() + keptFor(caller.tenantId)) / 1000),
           },
         }),
       ),

@@ -1,21 +1,22 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type StaffNameStore, staffNamesKeptUntil } from '../../domain/identity/staff-names.ts';
 import type { StaffId, TenantId } from '../../domain/ids.ts';
+import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { staffNamesKey, TTL } from './keys.ts';
 
 /**
  * Display names of staff in one row a tenant of the Conversations table: of each an attribute for what its token says, named by the
  * staff id, and one for what it has chosen itself; so two names that are set at once are both kept. A row has room for five hundred of
- * the longest names of both kinds (400 KB; aws-facts, section 5). `retention` in milliseconds.
+ * the longest names of both kinds (400 KB; aws-facts, section 5).
  */
 export const dynamoStaffNameStore = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention, clock }: { retention: number; clock: Clock },
+  { retentionOf, clock }: { retentionOf: RetentionOf; clock: Clock },
 ): StaffNameStore => {
   async function update(tenantId: TenantId, attribute: string, name: string | null): Promise<number> {
-    const ttl = Math.ceil(staffNamesKeptUntil(clock(), retention) / 1000);
+    const ttl = Math.ceil(staffNamesKeptUntil(clock(), retentionOf(tenantId)) / 1000);
     await client.send(
       new UpdateCommand({
         TableName: table,

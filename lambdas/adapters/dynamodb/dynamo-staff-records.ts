@@ -2,15 +2,16 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import { staffNamesKeptUntil } from '../../domain/identity/staff-names.ts';
 import type { StaffRecord, StaffRecords } from '../../domain/identity/staff-records.ts';
 import type { StaffId, TenantId } from '../../domain/ids.ts';
+import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { STAFF_RECORDS, staffRecordKey, TTL } from './keys.ts';
 import { queryItems } from './query-items.ts';
 
-/** What staff say of themselves, a row each in the Conversations table, beside the row of their names. `retention` in milliseconds. */
+/** What staff say of themselves, a row each in the Conversations table, beside the row of their names. */
 export const dynamoStaffRecords = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention, clock }: { retention: number; clock: Clock },
+  { retentionOf, clock }: { retentionOf: RetentionOf; clock: Clock },
 ): StaffRecords => ({
   async find(tenantId, id) {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: staffRecordKey(tenantId, id) }));
@@ -29,7 +30,7 @@ export const dynamoStaffRecords = (
 
   async set(tenantId: TenantId, { id, role, availability, since }) {
     const said = { ro: role, av: availability, at: since };
-    const ttl = Math.ceil(staffNamesKeptUntil(clock(), retention) / 1000);
+    const ttl = Math.ceil(staffNamesKeptUntil(clock(), retentionOf(tenantId)) / 1000);
     const Item = { ...staffRecordKey(tenantId, id), ...said, [TTL]: ttl };
     await client.send(new PutCommand({ TableName: table, Item }));
   },

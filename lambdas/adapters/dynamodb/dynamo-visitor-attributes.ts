@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { given } from '../../domain/given.ts';
 import type { AttributeSource, VisitorAttributes } from '../../domain/identity/attributes.ts';
+import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { TTL, visitorAttributesKey } from './keys.ts';
@@ -11,12 +12,11 @@ const STORED: Readonly<Record<AttributeSource, string>> = { site: 'site', page: 
 /**
  * Attributes of visitors in rows of their own: so the visitor's, which every message reads, stays small, and the function that
  * issues tokens may write what a site says, and no visitor.
- * `retention` of the deployment in milliseconds.
  */
 export const dynamoVisitorAttributes = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention, clock }: { retention: number; clock: Clock },
+  { retentionOf, clock }: { retentionOf: RetentionOf; clock: Clock },
 ): VisitorAttributes => ({
   async find(tenantId, subject) {
     const Key = visitorAttributesKey(tenantId, subject);
@@ -37,7 +37,7 @@ export const dynamoVisitorAttributes = (
         ExpressionAttributeNames: { '#source': STORED[source], '#ttl': TTL },
         ExpressionAttributeValues: {
           ':attributes': JSON.stringify(attributes),
-          ':ttl': Math.ceil(visitorKeptUntil(clock(), retention) / 1000),
+          ':ttl': Math.ceil(visitorKeptUntil(clock(), retentionOf(tenantId)) / 1000),
         },
       }),
     );

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } f
 import type { Alias, Visitor } from '../../domain/identity/visitor.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Subject, TenantId } from '../../domain/ids.ts';
+import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { dynamoVisitorLookup } from './dynamo-visitor-lookup.ts';
@@ -18,18 +19,21 @@ const MOST_RENEWED = 25;
 type Update = Omit<UpdateCommandInput, 'TableName' | 'UpdateExpression'> & { set?: string };
 
 /**
- * Visitors in DynamoDB. Their row may already hold a revocation (`dynamo-visitor-revocations.ts`), which stays. `retention` of
- * the deployment is in milliseconds; a row's `ttl` follows from it (`visitorKeptUntil`).
+ * Visitors in DynamoDB. Their row may already hold a revocation (`dynamo-visitor-revocations.ts`), which stays. A row's
+ * `ttl` follows from its tenant's retention (`visitorKeptUntil`).
  */
 export function dynamoVisitorStore(
   client: DynamoDBDocumentClient,
   table: string,
-  { retention, clock }: { retention: number; clock: Clock },
+  { retentionOf, clock }: { retentionOf: RetentionOf; clock: Clock },
 ): VisitorStore {
   const { find } = dynamoVisitorLookup(client, table);
 
   /** Sets the `ttl` of a row, and what else is given; `false` if the condition failed. */
-  const keep = ({ set, ExpressionAttributeNames, ExpressionAttributeValues, ...update }: Update): Promise<boolean> =>
+  const keep = (
+    tenantId: TenantId,
+    { set, ExpressionAttributeNames, ExpressionAttributeValues, ...update }: Update,
+  ): Promise<boolean> =>
     wasWritten(
       client.send(
         new UpdateCommand({
@@ -38,7 +42,7 @@ export function dynamoVisitorStore(
           UpdateExpression: `SET #ttl = :ttl${set ? `, ${set}` : ''}`,
           ExpressionAttributeNames: { '#ttl': TTL, ...ExpressionAttributeNames },
           ExpressionAttributeValues: {
-            ':ttl': Math.ceil(visitorKeptUntil(clock(), retention) / 1000),
+            ':ttl': Math.ceil(visitorKeptUntil(clock(), retentionOf(tenantId)) / 1000),
             ...ExpressionAttributeValues,
           },
         }),
@@ -47,7 +51,7 @@ export function dynamoVisitorStore(
 
   async function create(visitor: Visitor): Promise<Visitor> {
     const { tenantId, subject } = visitor;
-    const isNew = await keep({
+    const isNew = await keep(tenantId, {
       Key: visitorKey(tenantId, subject),
       set: 'visitor = :visitor',
       ConditionExpression: 'attribute_not_exists(visitor)',
@@ -76,8 +80,8 @@ export function dynamoVisitorStore(
   }
 
   async function renewAlias(tenantId: TenantId, subject: Subject, { pk, sk }: Record<string, unknown>): Promise<void> {
-    await keep({ Key: { pk, sk }, ConditionExpression: 'attribute_exists(pk)' });
-    await keep({
+    await keep(tenantId, { Key: { pk, sk }, ConditionExpression: 'attribute_exists(pk)' });
+    await keep(tenantId, {
       Key: visitorKey(tenantId, aliasIn(sk)),
       ConditionExpression: 'visitor.#as = :owner OR visitor.handedTo = :owner',
       ExpressionAttributeNames: { '#as': 'as' satisfies keyof Alias },
@@ -91,16 +95,16 @@ export function dynamoVisitorStore(
 
     async attach(alias, use) {
       // First: after a crash here there is a reference too many, and never an alias that nobody finds.
-      await keep({ Key: backReferenceKey(alias.tenantId, alias.as, use, alias.subject) });
+      await keep(alias.tenantId, { Key: backReferenceKey(alias.tenantId, alias.as, use, alias.subject) });
       return create(alias);
     },
 
     async referTo(session, { tenantId, subject }) {
-      await keep({ Key: sessionReferenceKey(tenantId, subject, session) });
+      await keep(tenantId, { Key: sessionReferenceKey(tenantId, subject, session) });
     },
 
     async handOver({ tenantId, subject, conversationId: had }, { user, conversationId, otherConversation }) {
-      await keep({ Key: backReferenceKey(tenantId, user, 'lasting', subject) });
+      await keep(tenantId, { Key: backReferenceKey(tenantId, user, 'lasting', subject) });
       const other = otherConversation === undefined ? '' : ', visitor.otherConversation = :other';
       return changed(tenantId, subject, {
         UpdateExpression: `SET visitor.conversationId = :has, visitor.handedTo = :user, visitor.handedOver = if_not_exists(visitor.handedOver, :had)${other}`,
@@ -138,7 +142,7 @@ export function dynamoVisitorStore(
 
     async renew(tenantId, subject) {
       const Key = visitorKey(tenantId, subject);
-      if (!(await keep({ Key, ConditionExpression: 'attribute_exists(visitor)' }))) return;
+      if (!(await keep(tenantId, { Key, ConditionExpression: 'attribute_exists(visitor)' }))) return;
       const lasting = {
         TableName: table,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :lasting)',

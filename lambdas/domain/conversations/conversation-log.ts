@@ -9,7 +9,7 @@ export interface ConversationLog {
   tail(tenantId: TenantId, conversationId: ConversationId): Promise<Tail>;
   /** The same, for half the price; may lag by about a second. */
   recentTail(tenantId: TenantId, conversationId: ConversationId): Promise<Tail>;
-  /** The entry that this author sent under this key, strongly consistent. */
+  /** The last entry that this author sent under this key, strongly consistent; it may have expired. */
   findSent(tenantId: TenantId, conversationId: ConversationId, author: Subject, key: SendKey): Promise<Entry | null>;
   /** Writes the conversation's record unless it exists. Safe to repeat: nothing but its visitor ever changes. */
   createRecord(tenantId: TenantId, record: ConversationRecord): Promise<void>;

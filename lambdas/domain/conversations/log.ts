@@ -1,3 +1,4 @@
+import { expiredUpTo, type Retention } from '../tenants/retention.ts';
 import { DAY } from '../time/units.ts';
 import { MAX_CLOCK_SKEW } from '../time/version-vector.ts';
 import { noSuchConversation } from './conversation-record.ts';
@@ -9,7 +10,7 @@ import type { Status } from './status.ts';
  * The retention of entries, and the times without a new message after which a conversation is closed: `idle` after an answer, and
  * `unanswered` where the visitor waits for one, a day unless the tenant has chosen; in milliseconds.
  */
-export type LogRules = { retention: number; idle: number; unanswered?: number };
+export type LogRules = Retention & { idle: number; unanswered?: number };
 
 /** When conversations close by time. */
 export type ClosingRules = Pick<LogRules, 'idle' | 'unanswered'>;
@@ -17,12 +18,15 @@ export type ClosingRules = Pick<LogRules, 'idle' | 'unanswered'>;
 /** Milliseconds without an answer after which a conversation is closed, unless its tenant has chosen. */
 export const UNANSWERED_AFTER = DAY;
 
-/** Readers leave expired entries out: DynamoDB deletes late (aws-facts, section 5), so they may stay for days. */
-export const isExpired = (entry: Pick<Entry, 'at'>, now: number, { retention }: Pick<LogRules, 'retention'>): boolean =>
-  entry.at + retention <= now;
+/**
+ * Readers leave expired entries out: DynamoDB deletes late (aws-facts, section 5), so they may stay for days; and where a tenant
+ * has shortened its retention, for as long as that was before.
+ */
+export const isExpired = (entry: Pick<Entry, 'at'>, now: number, rules: Retention): boolean =>
+  entry.at <= expiredUpTo(now, rules);
 
 /** The last entry that has not expired; of a log that has expired there is none, whatever the table still holds. */
-export function lastLiving(entries: Entry[], now: number, rules: Pick<LogRules, 'retention'>): Entry | undefined {
+export function lastLiving(entries: Entry[], now: number, rules: Retention): Entry | undefined {
   const last = entries.at(-1);
   return last && !isExpired(last, now, rules) ? last : undefined;
 }
@@ -40,15 +44,11 @@ export function holdsAllSince({ entries: [first] }: Pick<Tail, 'entries'>, time:
 export const livingState = (
   { entries, state }: Pick<Tail, 'entries' | 'state'>,
   now: number,
-  rules: Pick<LogRules, 'retention'>,
+  rules: Retention,
 ): ConversationState => (lastLiving(entries, now, rules) ? state : EMPTY);
 
 /** The state of a log in which something is said; refused where nothing is, or not any more (expired, or erased). */
-export function spokenState(
-  tail: Pick<Tail, 'entries' | 'state'>,
-  now: number,
-  rules: Pick<LogRules, 'retention'>,
-): ConversationState {
+export function spokenState(tail: Pick<Tail, 'entries' | 'state'>, now: number, rules: Retention): ConversationState {
   const state = livingState(tail, now, rules);
   if (state.spokenAt === 0) throw noSuchConversation();
   return state;

@@ -1,9 +1,11 @@
+import { retentionDays } from '../tenants/retention.ts';
 import { type Tenant, unansweredHours } from '../tenants/tenant.ts';
 
-type UploadRules = { types: readonly string[]; megabytes: number };
+/** What the settings of a tenant come to in its deployment: for uploads, and the days for which anything is kept at most. */
+type Deployed = { uploads: { types: readonly string[]; megabytes: number }; mostRetentionDays: number };
 
-/** A tenant's settings as its admins see them, with what they come to for uploads. */
-export function settingsView(tenant: Tenant, { types, megabytes }: UploadRules) {
+/** A tenant's settings as its admins see them. */
+export function settingsView(tenant: Tenant, { uploads: { types, megabytes }, mostRetentionDays }: Deployed) {
   const { name, origins, widgetHosts, idleMinutes, sessionDays, requireTokens } = tenant;
   return {
     name,
@@ -11,6 +13,7 @@ export function settingsView(tenant: Tenant, { types, megabytes }: UploadRules) 
     widgetHosts,
     idleMinutes,
     unansweredHours: unansweredHours(tenant),
+    retentionDays: retentionDays(tenant, mostRetentionDays),
     sessionDays,
     requireTokens,
     uploadTypes: types,

@@ -3,6 +3,7 @@ import { given } from '../given.ts';
 import { displayName } from '../identity/profile.ts';
 import { FILE_TYPES, type FileType, isFileType } from './file-type.ts';
 import { allowedOrigin } from './origin.ts';
+import { LONGEST_RETENTION_DAYS } from './retention.ts';
 import {
   AGENTS_SEE,
   IDLE_MINUTES,
@@ -22,6 +23,7 @@ export const ADMINS_SETTINGS = [
   'widgetHosts',
   'idleMinutes',
   'unansweredHours',
+  'retentionDays',
   'sessionDays',
   'requireTokens',
   'uploadTypes',
@@ -44,7 +46,8 @@ export const settingsIn = (fields: Fields): Partial<AdminsSettings> =>
     widgetHosts: read(fields, 'widgetHosts', originList),
     idleMinutes: read(fields, 'idleMinutes', oneOf(IDLE_MINUTES)),
     unansweredHours: read(fields, 'unansweredHours', oneOf(UNANSWERED_HOURS)),
-    sessionDays: read(fields, 'sessionDays', sessionDays),
+    retentionDays: read(fields, 'retentionDays', daysUpTo(LONGEST_RETENTION_DAYS)),
+    sessionDays: read(fields, 'sessionDays', daysUpTo(LONGEST_SESSION_DAYS)),
     requireTokens: read(fields, 'requireTokens', flag),
     uploadTypes: read(fields, 'uploadTypes', fileTypes),
     desk: read(fields, 'desk', flag),
@@ -86,12 +89,14 @@ const oneOf =
     return choice;
   };
 
-function sessionDays(value: unknown, field: string): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > LONGEST_SESSION_DAYS) {
-    throw invalid(field, `must be a whole number from 1 to ${LONGEST_SESSION_DAYS}`);
-  }
-  return value;
-}
+const daysUpTo =
+  (most: number) =>
+  (value: unknown, field: string): number => {
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most) {
+      throw invalid(field, `must be a whole number from 1 to ${most}`);
+    }
+    return value;
+  };
 
 function flag(value: unknown, field: string): boolean {
   if (typeof value !== 'boolean') throw invalid(field, 'must be true or false');

@@ -1,5 +1,6 @@
 import type { TenantId } from '../ids.ts';
 import type { FileType } from './file-type.ts';
+import type { FormerRetention } from './retention.ts';
 
 /** A website (or several) whose visitors chat. */
 export type Tenant = {
@@ -26,6 +27,10 @@ export type Tenant = {
   uploadMegabytes?: number;
   /** Hours that a visitor waits for an answer before its conversation is closed; `DEFAULT_UNANSWERED_HOURS` unless chosen. */
   unansweredHours?: UnansweredHours;
+  /** Days for which what is said is kept; as long as the deployment keeps anything unless chosen, and never longer. */
+  retentionDays?: number;
+  /** Shorter retentions that it had before, as long as something goes by them (`formerRetentions`). */
+  formerRetentions?: FormerRetention[];
   /** Its agents share conversations among them: whoever answers one first has it. */
   desk?: boolean;
   /** When the desk was turned on, epoch milliseconds; absent where that was when the tenant was created. */
@@ -87,6 +92,8 @@ export type TenantSettings = Pick<
   | 'uploadTypes'
   | 'uploadMegabytes'
   | 'unansweredHours'
+  | 'retentionDays'
+  | 'formerRetentions'
   | 'desk'
   | 'deskSince'
   | 'agentsSee'

@@ -17,6 +17,7 @@ export type SocketNeeds = Pick<
   | 'quotas'
   | 'frames'
   | 'sessions'
+  | 'sessionsKeptFor'
   | 'pollingSessions'
   | 'liveSockets'
   | 'connections'

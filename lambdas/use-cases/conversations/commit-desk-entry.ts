@@ -56,7 +56,7 @@ export async function commitDeskEntry(needs: DeskEntryNeeds, command: CommitDesk
     draft: async (tail, now): Promise<Drafted> => {
       const state = spokenState(tail, now, needs.rules);
       if (!isShownTo(needs.desk, caller, assigneeNow(state, now, needs.rules))) throw noSuchConversation();
-      const seen = { state, labels: await labelsOf(needs.conversationLog, conversation, { ...tail, state }) };
+      const seen = { state, labels: await labelsOf(needs, conversation, { ...tail, state }) };
       const changed = await change(seen, now);
       if (!changed) return { nothing: true };
       const add = drafted(changed, seen.labels);

@@ -4,6 +4,7 @@ import type { Allowance, Entry, KnownEntry, SendKey, Tail } from '../../domain/c
 import {
   ATTEMPT_LIMIT,
   holdsAllSince,
+  isExpired,
   type LogRules,
   livingState,
   type NextPosition,
@@ -15,6 +16,7 @@ import { stateAfter } from '../../domain/conversations/state.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { ConversationId, NewId, Subject, TenantId } from '../../domain/ids.ts';
 import type { Count } from '../../domain/metrics.ts';
+import { wasLengthened } from '../../domain/tenants/retention.ts';
 import type { Clock, Sleep } from '../../domain/time/clock.ts';
 import { isSameDay, isSameMonth } from '../../domain/time/units.ts';
 import { findPushedUpTo } from './find-pushed-up-to.ts';
@@ -66,7 +68,10 @@ export type Commit = {
   turn?: ((tail: Tail) => Promise<boolean>) | undefined;
   /** Reads the tail and answers the entry to add, or nothing. Called again with a newer tail after each lost race. */
   draft: (tail: Tail, now: number) => Drafted | Promise<Drafted>;
-  /** Done beside the writes that precede the first entry of a day (UTC), given the conversation's visitor. */
+  /**
+   * Done beside the writes that precede the first message of a day (UTC), and the first that is kept for longer than those before it,
+   * given the conversation's visitor.
+   */
   onFirstOfDay?: (visitor: Subject) => Promise<void>;
 };
 
@@ -119,10 +124,11 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
  * the entry's own key, whatever its kind (docs/decisions/0020-a-send-key-for-every-entry.md).
  *
  * At first both are asked side by side, and that nothing was found is believed where the tail holds all that was committed since.
- * After a lost race others have just written, and the question would be asked again: so it comes after the tail.
+ * After a lost race others have just written, and the question would be asked again: so it comes after the tail. What has expired is
+ * none, though it may lie there still.
  */
 async function readEnd(
-  { conversationLog, clock }: CommitNeeds,
+  { conversationLog, clock, rules }: CommitNeeds,
   { tenantId, conversationId, author, clientId }: Commit,
   key: SendKey,
   isFirst: boolean,
@@ -135,9 +141,11 @@ async function readEnd(
     conversationLog.tail(tenantId, conversationId),
     isFirst && !isNew ? find() : null,
   ]);
-  const earlier = tail.entries.find((entry) => entry.author === author && entry.sendKey === key) ?? found;
+  const living = (entry: Entry | null): Entry | null => (entry && !isExpired(entry, askedAt, rules) ? entry : null);
+  const inTail = tail.entries.findLast((entry) => entry.author === author && entry.sendKey === key);
+  const earlier = living(inTail ?? found);
   const isCertain = isNew || (isFirst && holdsAllSince(tail, askedAt));
-  return { tail, earlier: earlier || isCertain ? earlier : await find() };
+  return { tail, earlier: earlier || isCertain ? earlier : living(await find()) };
 }
 
 async function entryAt(
@@ -180,15 +188,19 @@ async function prepare(
   const { conversationLog } = needs;
   const last = tail.entries.at(-1);
   const visitor = (record ?? tail.record)?.subject;
+  // What was last renewed before the retention was lengthened would end before what is said now.
+  const isRenewed = (since: number, isSame: (one: number, other: number) => boolean): boolean =>
+    isSame(since, entry.at) && !wasLengthened(since, entry.at, needs.rules);
   const recorded = async (): Promise<boolean> => {
     if (!tail.record && record) await conversationLog.createRecord(tenantId, record);
-    else if (last && !isSameMonth(last.at, entry.at)) await conversationLog.keepRecord(tenantId, conversationId);
+    else if (last && !isRenewed(last.at, isSameMonth)) await conversationLog.keepRecord(tenantId, conversationId);
     return !restarts || conversationLog.recordRestart(tenantId, conversationId, entry, tail.restart);
   };
   const [unindexed, decided] = await Promise.all([
     makeRows(needs, { tenantId, conversationId }, tail, entry),
     recorded(),
-    visitor && !(last && isSameDay(last.at, entry.at)) ? onFirstOfDay?.(visitor) : undefined,
+    // Since the last message, which renewed it: what else is added does not.
+    visitor && !isRenewed(tail.state.spokenAt, isSameDay) ? onFirstOfDay?.(visitor) : undefined,
   ]);
   return decided ? unindexed : 'restarted';
 }

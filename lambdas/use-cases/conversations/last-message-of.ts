@@ -1,15 +1,13 @@
-import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { isMessage, type MessageEntry, type Tail } from '../../domain/conversations/entry.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
+import { type LivingEntryNeeds, livingEntry } from './living-entry.ts';
 
-/** The last message of a conversation: from its tail, or where other entries have followed, by one more read. */
+/** The last message of a conversation: from its tail, or where other entries have followed, by one more read. Null if it has expired. */
 export async function lastMessageOf(
-  { conversationLog }: { conversationLog: Pick<ConversationLog, 'from'> },
-  { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
+  needs: LivingEntryNeeds,
+  conversation: { tenantId: TenantId; conversationId: ConversationId },
   { entries, state: { lastMessage } }: Pick<Tail, 'entries' | 'state'>,
 ): Promise<MessageEntry | null> {
-  const inTail = entries.find(({ pos }) => pos === lastMessage);
-  const [found] =
-    inTail || lastMessage === 0 ? [inTail] : await conversationLog.from(tenantId, conversationId, lastMessage, 1);
-  return found?.pos === lastMessage && isMessage(found) ? found : null;
+  const found = await livingEntry(needs, conversation, entries, lastMessage);
+  return found && isMessage(found) ? found : null;
 }

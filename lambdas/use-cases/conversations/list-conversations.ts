@@ -9,6 +9,7 @@ import { encodeAgentCursor } from '../../domain/delivery/agent-cursor-text.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
+import { expiredUpTo } from '../../domain/tenants/retention.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { isSeenBy, type SightNeeds } from './refuse-hidden.ts';
 import { type SummaryNeeds, summariesFor } from './summary-for.ts';
@@ -103,16 +104,17 @@ async function pageOf(
 
 /** Rows in batches, newest first; `upTo`: no row that follows contains a message of this time or later. */
 async function* batchesOf(
-  { activityIndex }: ListNeeds,
+  { activityIndex, clock, rules }: ListNeeds,
   tenantId: TenantId,
   { at }: Place,
   size: number,
 ): AsyncGenerator<{ rows: ActivityRow[]; upTo: number }> {
+  const since = expiredUpTo(clock(), rules) - BUCKET;
   let before: ActivityRow | undefined = Number.isFinite(at)
     ? { tenantId, conversationId: '', bucket: (Math.floor(at / 1000) + 1) * 1000 }
     : undefined;
   for (;;) {
-    const rows: ActivityRow[] = await activityIndex.ofTenant(tenantId, { before, limit: ROWS_PER_READ });
+    const rows: ActivityRow[] = await activityIndex.ofTenant(tenantId, { before, since, limit: ROWS_PER_READ });
     const isEnd = rows.length < ROWS_PER_READ;
     for (let from = 0; from < Math.max(rows.length, 1); from += size) {
       const batch = rows.slice(from, from + size);

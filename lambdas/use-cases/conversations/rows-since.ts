@@ -8,11 +8,15 @@ import {
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { type DueList, missingRows } from '../../domain/conversations/due-list.ts';
 import type { Entry, LocatedEntry } from '../../domain/conversations/entry.ts';
+import { isExpired, type LogRules } from '../../domain/conversations/log.ts';
 import { END_OF_ROW, type Place } from '../../domain/delivery/agent-cursor.ts';
 import type { TenantId } from '../../domain/ids.ts';
+import type { Clock } from '../../domain/time/clock.ts';
 
 type Needs = {
   conversationLog: Pick<ConversationLog, 'from'>;
+  clock: Clock;
+  rules: LogRules;
   activityIndex: Pick<ActivityIndex, 'fromTenant'>;
   dueList: Pick<DueList, 'ofTenant'>;
 };
@@ -32,7 +36,7 @@ const MOST_OF_A_ROW = 300;
 type Row = PlacedRow & { continued?: true };
 
 /**
- * A tenant's entries, row by row of the activity index, from those that begin at `since` on, after a place: each row is read once,
+ * A tenant's entries that have not expired, row by row of the activity index, from those that begin at `since` on, after a place: each row is read once,
  * and gives its own entries, in order. Yields what some rows hold, and how far that is; ends in the middle of a row that holds very
  * much (`isCut`), from where a reader goes on.
  *
@@ -110,8 +114,10 @@ async function entriesOf(
   const late = row.continued ? [] : await unpushedBefore(needs, row, entries[0], isBefore);
   const placed = (entry: Entry): Place => ({ bucket, conversationId, pos: entry.pos });
   const last = entries.at(-1);
+  const now = needs.clock();
+  const living = [...late, ...own].filter((entry) => !isExpired(entry, now, needs.rules));
   return {
-    entries: [...late, ...own].map((entry) => ({
+    entries: living.map((entry) => ({
       located: { tenantId, conversationId, entry },
       place: placed(entry),
     })),

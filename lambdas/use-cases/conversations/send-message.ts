@@ -16,6 +16,7 @@ import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts'
 import type { StaffNames } from '../../domain/identity/staff-names.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import { conversationRequired } from '../../domain/refusals.ts';
+import { wasLengthened } from '../../domain/tenants/retention.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import { isSameDay } from '../../domain/time/units.ts';
 import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
@@ -145,11 +146,12 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
  * fails is made up for tomorrow.
  */
 async function keepVisitor(
-  { visitors, clock, reportKeepFailure }: SendNeeds,
+  { visitors, clock, rules, reportKeepFailure }: SendNeeds,
   tenantId: TenantId,
   { subject, createdAt }: Pick<ConversationRecord, 'subject'> & { createdAt?: number },
 ): Promise<void> {
-  if (createdAt !== undefined && isSameDay(createdAt, clock())) return;
+  const now = clock();
+  if (createdAt !== undefined && isSameDay(createdAt, now) && !wasLengthened(createdAt, now, rules)) return;
   await visitors.renew(tenantId, subject).catch(reportKeepFailure);
 }
 

@@ -3,11 +3,15 @@ import { BUCKET } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { type DueList, missingRows } from '../../domain/conversations/due-list.ts';
 import type { Entry, LocatedEntry } from '../../domain/conversations/entry.ts';
+import { isExpired, type LogRules } from '../../domain/conversations/log.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
+import type { Clock } from '../../domain/time/clock.ts';
 
 export type SinceNeeds = {
   conversationLog: ConversationLog;
+  clock: Clock;
+  rules: LogRules;
   activityIndex: Pick<ActivityIndex, 'ofTenant'>;
   dueList: Pick<DueList, 'ofTenant'>;
 };
@@ -22,18 +26,20 @@ const ENTRIES_PER_READ = 100;
 const ROWS_PER_READ = 500;
 const CONVERSATIONS_AT_ONCE = 10;
 
-/** The entries added to one conversation since a commit time, in order. */
+/** The entries added to one conversation since a commit time, in order; without those that have expired. */
 export async function addedSince(
-  { conversationLog }: Pick<SinceNeeds, 'conversationLog'>,
+  { conversationLog, clock, rules }: Pick<SinceNeeds, 'conversationLog' | 'clock' | 'rules'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   since: number,
 ): Promise<LocatedEntry[]> {
   const added: Entry[] = [];
+  const now = clock();
   for (let pos: number | null = null; ; ) {
     const page: Entry[] = await conversationLog.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
-    added.unshift(...page.filter((entry) => entry.at >= since));
+    added.unshift(...page.filter((entry) => entry.at >= since && !isExpired(entry, now, rules)));
     const oldest = page[0];
-    if (!oldest || page.length < ENTRIES_PER_READ || oldest.at < since - OVERLAP) break;
+    if (!oldest || page.length < ENTRIES_PER_READ || oldest.at < since - OVERLAP || isExpired(oldest, now, rules))
+      break;
     pos = oldest.pos;
   }
   return added.map((entry) => ({ tenantId, conversationId, entry }));

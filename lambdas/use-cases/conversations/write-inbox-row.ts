@@ -1,13 +1,12 @@
-import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { DeskRules } from '../../domain/conversations/desk-rules.ts';
 import type { Entry, Tail } from '../../domain/conversations/entry.ts';
 import { type Inbox, rowAt } from '../../domain/desk/inbox.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import { labelsOf } from './labels-of.ts';
 import { lastMessageOf } from './last-message-of.ts';
+import type { LivingEntryNeeds } from './living-entry.ts';
 
-export type InboxNeeds = {
-  conversationLog: Pick<ConversationLog, 'from'>;
+export type InboxNeeds = LivingEntryNeeds & {
   inbox: Pick<Inbox, 'write'>;
   desk: Pick<DeskRules, 'desk'>;
 };
@@ -31,9 +30,6 @@ export async function writeInboxRow(needs: InboxNeeds, ending: EndingEntry): Pro
   const { entry, tail } = ending;
   if (!needs.desk.desk || (tail.entries.at(-1)?.pos ?? 0) > entry.pos) return;
   const end = { entries: [...tail.entries, entry], state: entry.state ?? tail.state };
-  const [labels, lastMessage] = await Promise.all([
-    labelsOf(needs.conversationLog, ending, end),
-    lastMessageOf(needs, ending, end),
-  ]);
+  const [labels, lastMessage] = await Promise.all([labelsOf(needs, ending, end), lastMessageOf(needs, ending, end)]);
   await needs.inbox.write(rowAt(ending, entry, { state: end.state, labels, lastMessage }));
 }

@@ -8,6 +8,7 @@ import { type AdminsSettings, isWildcard } from '../../domain/tenants/settings-f
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
 import { allowOrigin } from '../tenants/allow-origin.ts';
+import { changedRetention } from '../tenants/changed-retention.ts';
 import { countAct } from '../tenants/count-act.ts';
 import type { ChangeNeeds } from '../tenants/count-changes.ts';
 import { logAct } from '../tenants/log-act.ts';
@@ -19,6 +20,8 @@ type Needs = ChangeNeeds & {
   tenantStore: Pick<TenantStore, 'read' | 'change' | 'ownerOf' | 'claimOrigin' | 'shareOrigin' | 'releaseOrigin'>;
   dueList: Pick<DueList, 'add'>;
   operatorLog: OperatorLog;
+  /** Days for which this deployment keeps what is said. */
+  mostRetentionDays: number;
 };
 
 export type ChangeSettings = { by: Administrator; settings: Partial<AdminsSettings>; ifMatch?: string | undefined };
@@ -27,7 +30,7 @@ export type ChangeSettings = { by: Administrator; settings: Partial<AdminsSettin
  * Changes the settings of a tenant; what is not named stays.
  *
  * 1. Read them as they are, and refuse what may not be: an origin of another tenant, a new wildcard. Nothing is written then.
- * 2. Write all settings but origins, at once, if they are still those that `If-Match` names.
+ * 2. Write all settings but origins, at once, if they are still those that `If-Match` names, or, of the retention, those that were read.
  * 3. Claim origins that are new in the list, and release those that are not in it any more, one by one. A crash in between leaves
  *    some of that undone: the same request does the rest.
  */
@@ -47,10 +50,14 @@ export async function changeSettings(needs: Needs, { by, settings, ifMatch }: Ch
   }
   const changed = Object.keys(settings).filter((name) => name !== 'origins' || added.length + removed.length > 0);
   if (changed.length === 0) return before;
-  const version = ifMatch === undefined ? undefined : (before.version ?? 0);
+  const { retentionDays: days } = others;
+  const retention =
+    days === undefined ? {} : changedRetention(before, { days, mostDays: needs.mostRetentionDays, now: needs.clock() });
+  const version = ifMatch === undefined && days === undefined ? undefined : (before.version ?? 0);
   // One that is on already keeps its rows, and since when.
   const turnedOn = others.desk && !before.desk ? await turnDeskOn(needs, tenantId) : {};
-  if (!(await tenantStore.change(tenantId, { ...others, ...turnedOn }, version))) throw changedMeanwhile();
+  if (!(await tenantStore.change(tenantId, { ...others, ...retention, ...turnedOn }, version)))
+    throw changedMeanwhile();
   logAct(needs, by, 'settings', { changed });
   for (const entry of added) {
     if ((await allowOrigin({ tenants: tenantStore }, entry, tenantId)) === 'taken') throw taken(entry);

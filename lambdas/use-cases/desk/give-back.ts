@@ -59,7 +59,7 @@ async function giveBackOne(
     const state = livingState(tail, now, needs.rules);
     const assignee = assigneeNow(state, now, needs.rules);
     if (assignee?.id !== agent || state.waitingSince === undefined) return { nothing: true };
-    const labels = await labelsOf(needs.conversationLog, conversation, { ...tail, state });
+    const labels = await labelsOf(needs, conversation, { ...tail, state });
     return { add: { kind: 'assigned', to: null, labels } };
   };
   const clientId = `give-back ${agent} ${since}`;

@@ -1,6 +1,6 @@
 import type { DeskRules } from '../../domain/conversations/desk-rules.ts';
 import { deskView } from '../../domain/conversations/desk-view.ts';
-import type { LogRules } from '../../domain/conversations/log.ts';
+import { isExpired, type LogRules } from '../../domain/conversations/log.ts';
 import { listedVisitor } from '../../domain/conversations/summary.ts';
 import { agentCursorAt } from '../../domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../domain/delivery/agent-cursor-text.ts';
@@ -84,7 +84,7 @@ export async function listInbox(needs: ListInboxNeeds, query: ListInbox): Promis
   const unreadIn = (row: InboxRow) => readingIn(row, caller, marks).unread;
   const all = inboxed.rows
     .filter((row) => isOpenStill(row, now, needs.rules) && isAskedFor(row, unreadIn(row), filter, about))
-    .map((row) => ({ row, place: placeIn(order, row) }))
+    .map((row) => ({ row: withoutExpired(row, now, needs.rules), place: placeIn(order, row) }))
     .filter(({ place }) => !from || comparedPlaces(place, from) > 0)
     .sort((a, b) => comparedPlaces(a.place, b.place));
   const page = all.slice(0, limit);
@@ -101,6 +101,10 @@ export async function listInbox(needs: ListInboxNeeds, query: ListInbox): Promis
     isComplete: needs.desk.since === undefined || inboxed.completeSince === needs.desk.since,
   };
 }
+
+/** A row without the beginning of a message that has expired: a conversation that is put off may outlive it. */
+const withoutExpired = (row: InboxRow, now: number, rules: LogRules): InboxRow =>
+  isExpired({ at: row.state.spokenAt }, now, rules) ? { ...row, lastMessage: null } : row;
 
 type Marks = ReadonlyMap<ConversationId, ReadMark>;
 

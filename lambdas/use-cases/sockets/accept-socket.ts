@@ -24,6 +24,7 @@ import type {
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import { pageOrigin } from '../../domain/tenants/origin.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
+import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import { presentedKey } from '../../domain/tenants/tenant-key.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
@@ -42,6 +43,8 @@ export type AcceptNeeds = {
   keys: Pick<KeyStore, 'find'>;
   tokens: TokenVerifier;
   takeOver?: AdmissionNeeds['takeOver'];
+  /** Milliseconds for which the sessions of a tenant that was just looked up can be recovered. */
+  sessionsKeptFor: RetentionOf;
   clock: Clock;
   newSecret: NewId;
 };
@@ -123,16 +126,20 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
   };
 }
 
-/** The socket for which a recovery id was issued, if the id is genuine and its client never sent DISCONNECT. */
+/** The socket for which a recovery id was issued, if the id is genuine, not too old, and its client never sent DISCONNECT. */
 async function recoverable(
-  { sessions }: AcceptNeeds,
+  { sessions, tenants, sessionsKeptFor, clock }: AcceptNeeds,
   recoveryId: string | undefined,
 ): Promise<IdentifiedSocket | null> {
   const dot = recoveryId?.lastIndexOf('.') ?? -1;
   if (!recoveryId || dot < 1 || recoveryId.length > 256) return null;
   const began = await sessions.find(recoveryId.slice(0, dot));
   if (!began?.live || began.left || began.recovery.began !== began.connectionId) return null;
-  return began.recovery.hash === publicId('recovery', recoveryId.slice(dot + 1)) ? began : null;
+  if (began.recovery.hash !== publicId('recovery', recoveryId.slice(dot + 1))) return null;
+  const { tenantId } = began.caller;
+  // Expiry is late, and its tenant may have chosen less time since.
+  const tenant = await tenants.find(tenantId);
+  return tenant && clock() < began.connectedAt + sessionsKeptFor(tenantId) ? began : null;
 }
 
 /** The caller by the credential of the packet, else of the handshake; a publishable key or tenant id yields a guest. */

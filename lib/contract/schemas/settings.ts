@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { LONGEST_NAME } from '../../../lambdas/domain/identity/profile.ts';
 import { FILE_TYPES } from '../../../lambdas/domain/tenants/file-type.ts';
+import { LONGEST_RETENTION_DAYS } from '../../../lambdas/domain/tenants/retention.ts';
 import { MOST_ORIGINS } from '../../../lambdas/domain/tenants/settings-fields.ts';
 import {
   type AgentsSee,
@@ -27,6 +28,12 @@ export const changeable = {
   }),
   unansweredHours: Type.Enum([...UNANSWERED_HOURS], {
     description: 'Hours that a visitor waits for an answer before its conversation is closed.',
+  }),
+  retentionDays: Type.Integer({
+    minimum: 1,
+    maximum: LONGEST_RETENTION_DAYS,
+    description:
+      'Days for which what is said is kept; as long as the deployment keeps anything at most. Less counts at once, more for what is said from then on.',
   }),
   sessionDays: Type.Integer({
     minimum: 1,

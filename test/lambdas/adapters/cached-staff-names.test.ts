@@ -12,7 +12,7 @@ const [ann, bob] = [staffId(SHOP, 'ann'), staffId(SHOP, 'bob')];
 
 function counted() {
   const time = fixedClock();
-  const options = { retention: RETENTION, clock: time.now };
+  const options = { retentionOf: () => RETENTION, clock: time.now };
   const store = inMemoryStaffNameStore(options);
   const calls: string[] = [];
   const names = cachedStaffNames(

@@ -42,6 +42,17 @@ test('a tenant as of now is read again, and cached for who does not ask for that
   expect(asked).toEqual(['shop', 'shop now']);
 });
 
+test('a tenant that was looked up is known without a read, however long ago that was', async () => {
+  const { cached, asked, wait } = counting();
+
+  const before = cached.known(SHOP);
+  await cached.find(SHOP);
+  wait(3_600_000);
+
+  expect([before, cached.known(SHOP)]).toEqual([undefined, aTenant()]);
+  expect(asked).toHaveLength(1);
+});
+
 test('an unknown tenant is looked up each time, so that it works once it exists', async () => {
   const { cached, asked } = counting();
 

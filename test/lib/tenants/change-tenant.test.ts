@@ -357,3 +357,43 @@ describe('an agent token', () => {
     expect((await enter('agent-token nobody ann')).code).toBe(1);
   });
 });
+
+describe('--retention-days', () => {
+  test('says how long what is said is kept, and for whom it counts', async () => {
+    const { enter, tenants } = await withShop();
+
+    const { code, said, noted } = await enter('set shop --retention-days 30');
+    await enter('set shop --retention-days 60');
+
+    expect([code, said, noted.at(-1)]).toEqual([
+      0,
+      ['shop retentionDays 30'],
+      'Nothing is kept for longer than the deployment keeps anything.',
+    ]);
+    expect(await tenants.find(SHOP)).toMatchObject({ retentionDays: 60, formerRetentions: [{ days: 30 }] });
+    expect((await enter('show shop')).said).toContain('retention-days   60');
+  });
+
+  test.each(['0', '3651', '1.5', 'week', ''])('is a whole number of days: not "%s"', async (days) => {
+    const { enter, tenants } = await withShop();
+
+    const { code, noted } = await enter(`set shop --retention-days=${days}`);
+
+    expect([code, noted[0]]).toEqual([2, expect.stringContaining('--retention-days must be a number from 1 to 3650')]);
+    expect(await tenants.find(SHOP)).not.toHaveProperty('retentionDays');
+  });
+
+  test('is written once more where somebody else changes settings meanwhile', async () => {
+    const { enter, tenants } = await withShop();
+    const read = tenants.read.bind(tenants);
+    let races = 2;
+    tenants.read = async (tenantId) => {
+      const found = await read(tenantId);
+      if (races-- > 0) await tenants.change(tenantId, { retentionDays: 7 });
+      return found;
+    };
+
+    expect((await enter('set shop --retention-days 30')).code).toBe(0);
+    expect(await tenants.find(SHOP)).toMatchObject({ retentionDays: 30, formerRetentions: [{ days: 7 }] });
+  });
+});

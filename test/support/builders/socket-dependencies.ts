@@ -14,6 +14,7 @@ import { inMemoryPollingSessionStore } from '../stores/in-memory-polling-session
 import { inMemorySocketSessionStore } from '../stores/in-memory-socket-session-store.ts';
 import { inMemoryVisitorRevocations } from '../stores/in-memory-visitor-revocations.ts';
 import { inMemoryWindowCounter } from '../stores/in-memory-window-counter.ts';
+import { RETENTION } from '../stores/stores.ts';
 import { aTenant, NOW } from './tenants.ts';
 
 /** The dependencies of the socket handlers, in memory, with records of their effects; every post to a socket that is not `gone` succeeds. */
@@ -61,6 +62,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     tenants: { find: async (tenantId: string) => (tenantId === 'shop' ? aTenant(tenant) : null) },
     revocations: inMemoryVisitorRevocations(),
     handOver: async () => {},
+    sessionsKeptFor: () => RETENTION,
     invokeLater: async () => {},
     push,
   };

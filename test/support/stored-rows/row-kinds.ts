@@ -428,6 +428,8 @@ export const ROW_KINDS: readonly RowKind[] = [
       uploadTypes: 'nothing',
       uploadMegabytes: 'nothing',
       unansweredHours: 'nothing',
+      retentionDays: 'nothing',
+      formerRetentions: [{ days: 'nothing', until: 'nothing' }],
       desk: 'nothing',
       deskSince: 'nothing',
       agentsSee: 'nothing',

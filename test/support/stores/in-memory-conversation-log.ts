@@ -76,7 +76,7 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
     tail,
     recentTail: tail,
     async findSent(tenantId, conversationId, author, key) {
-      const sent = inOrder(of(tenantId, conversationId)).find(
+      const sent = inOrder(of(tenantId, conversationId)).findLast(
         (entry) => entry.author === author && entry.sendKey === key,
       );
       return sent ? read(sent) : null;

@@ -1,6 +1,7 @@
 import { DELETED_AFTER } from '../../../lambdas/domain/conversations/log.ts';
 import { CLOSED_KEPT, type ClosedRow, type Inbox, type InboxRow } from '../../../lambdas/domain/desk/inbox.ts';
 import type { TenantId } from '../../../lambdas/domain/ids.ts';
+import type { RetentionOf } from '../../../lambdas/domain/tenants/retention.ts';
 import type { Clock } from '../../../lambdas/domain/time/clock.ts';
 
 export type InMemoryInbox = Inbox & {
@@ -8,7 +9,7 @@ export type InMemoryInbox = Inbox & {
   all(tenantId: TenantId): (InboxRow | ClosedRow)[];
 };
 
-export function inMemoryInbox({ retention, clock }: { retention: number; clock: Clock }): InMemoryInbox {
+export function inMemoryInbox({ retentionOf, clock }: { retentionOf: RetentionOf; clock: Clock }): InMemoryInbox {
   const tenants = new Map<TenantId, Map<string, InboxRow | ClosedRow>>();
   const expires = new Map<string, number>();
   const complete = new Map<TenantId, number>();
@@ -24,7 +25,7 @@ export function inMemoryInbox({ retention, clock }: { retention: number; clock: 
       const key = `${row.tenantId}#${row.conversationId}`;
       const isThere = (expires.get(key) ?? 0) > clock();
       if (isThere && (rows.get(row.conversationId)?.pos ?? 0) >= row.pos) return false;
-      expires.set(key, 'closed' in row ? clock() + CLOSED_KEPT : row.at + retention + DELETED_AFTER);
+      expires.set(key, 'closed' in row ? clock() + CLOSED_KEPT : row.at + retentionOf(row.tenantId) + DELETED_AFTER);
       rows.set(row.conversationId, structuredClone(row));
       return true;
     },

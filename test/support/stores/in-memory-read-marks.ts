@@ -6,6 +6,7 @@ import {
   STAFF_MARK_KEPT,
 } from '../../../lambdas/domain/desk/read-marks.ts';
 import type { ConversationId, TenantId } from '../../../lambdas/domain/ids.ts';
+import type { RetentionOf } from '../../../lambdas/domain/tenants/retention.ts';
 import type { Clock } from '../../../lambdas/domain/time/clock.ts';
 
 export type InMemoryReadMarks = ReadMarks & {
@@ -13,12 +14,18 @@ export type InMemoryReadMarks = ReadMarks & {
   writes(): number;
 };
 
-export function inMemoryReadMarks({ retention, clock }: { retention: number; clock: Clock }): InMemoryReadMarks {
+export function inMemoryReadMarks({
+  retentionOf,
+  clock,
+}: {
+  retentionOf: RetentionOf;
+  clock: Clock;
+}): InMemoryReadMarks {
   const marks = new Map<string, { reader: Reader; mark: ReadMark }>();
   let writes = 0;
   const keyOf = ({ tenantId, conversationId, by }: Reader) => `${tenantId}#${by}#${conversationId}`;
   const isKept = ({ reader, mark }: { reader: Reader; mark: ReadMark }) =>
-    mark.at + (reader.by === 'visitor' ? retention : STAFF_MARK_KEPT) > clock();
+    mark.at + (reader.by === 'visitor' ? retentionOf(reader.tenantId) : STAFF_MARK_KEPT) > clock();
   const living = (reader: Reader): ReadMark | null => {
     const known = marks.get(keyOf(reader));
     return known && isKept(known) ? { ...known.mark } : null;

@@ -1,9 +1,16 @@
 import { type StaffNameStore, staffNamesKeptUntil } from '../../../lambdas/domain/identity/staff-names.ts';
 import type { StaffId, TenantId } from '../../../lambdas/domain/ids.ts';
+import type { RetentionOf } from '../../../lambdas/domain/tenants/retention.ts';
 import type { Clock } from '../../../lambdas/domain/time/clock.ts';
 
 /** Says when names expire, and keeps them. */
-export function inMemoryStaffNameStore({ retention, clock }: { retention: number; clock: Clock }): StaffNameStore {
+export function inMemoryStaffNameStore({
+  retentionOf,
+  clock,
+}: {
+  retentionOf: RetentionOf;
+  clock: Clock;
+}): StaffNameStore {
   type Names = Map<StaffId, string>;
   const rows = new Map<TenantId, { vouched: Names; chosen: Names; keptUntil: number }>();
   const rowOf = (tenantId: TenantId) => {
@@ -12,7 +19,7 @@ export function inMemoryStaffNameStore({ retention, clock }: { retention: number
     return row;
   };
   const kept = (tenantId: TenantId) => {
-    rowOf(tenantId).keptUntil = staffNamesKeptUntil(clock(), retention);
+    rowOf(tenantId).keptUntil = staffNamesKeptUntil(clock(), retentionOf(tenantId));
     return rowOf(tenantId).keptUntil;
   };
   return {

@@ -66,7 +66,7 @@ export const DAY = 24 * 3_600_000;
 /** How long tests keep entries. */
 export const RETENTION = 90 * DAY;
 
-const kept = (clock: Clock = Date.now) => ({ retention: RETENTION, clock });
+const kept = (clock: Clock = Date.now) => ({ retentionOf: () => RETENTION, clock });
 
 export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybridClock(clock)) => ({
   hybridClock,
@@ -91,7 +91,11 @@ export const dynamoStores = (
   hybridClock: HybridClock = aHybridClock(clock),
 ): Stores => ({
   hybridClock,
-  conversationLog: dynamoConversationLog(client, tables.conversations, { retention: RETENTION, clock, hybridClock }),
+  conversationLog: dynamoConversationLog(client, tables.conversations, {
+    retentionOf: () => RETENTION,
+    clock,
+    hybridClock,
+  }),
   activityIndex: dynamoActivityIndex(client, tables.conversations, { retention: RETENTION, clock }),
   dueList: dynamoDueList(client, tables.conversations, { retention: RETENTION }),
   inbox: dynamoInbox(client, tables.conversations, kept(clock)),

@@ -18,7 +18,9 @@ export const handler = adminRoute(
     return {
       statusCode: 200,
       headers: { etag: settingsTag(tenant) },
-      body: { settings: settingsView(tenant, uploadRules(tenant)) },
+      body: {
+        settings: settingsView(tenant, { uploads: uploadRules(tenant), mostRetentionDays: desk().mostRetentionDays }),
+      },
     };
   },
 );

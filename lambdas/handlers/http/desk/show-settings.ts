@@ -10,6 +10,8 @@ export const handler = adminRoute(desk, {}, async ({ tenant: { tenantId } }) => 
   return {
     statusCode: 200,
     headers: { etag: settingsTag(tenant) },
-    body: { settings: settingsView(tenant, uploadRules(tenant)) },
+    body: {
+      settings: settingsView(tenant, { uploads: uploadRules(tenant), mostRetentionDays: desk().mostRetentionDays }),
+    },
   };
 });

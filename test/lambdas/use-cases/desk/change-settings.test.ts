@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { staffId } from '../../../../lambdas/domain/ids.ts';
+import { RETENTION_SETTLES_WITHIN } from '../../../../lambdas/domain/tenants/retention.ts';
 import type { AdminsSettings } from '../../../../lambdas/domain/tenants/settings-fields.ts';
 import { changeSettings } from '../../../../lambdas/use-cases/desk/change-settings.ts';
 import { showSettings } from '../../../../lambdas/use-cases/desk/show-settings.ts';
@@ -28,6 +29,7 @@ async function twoTenants() {
     counter: inMemoryWindowCounter(),
     dueList: inMemoryDueList(),
     clock: time.now,
+    mostRetentionDays: 365,
     operatorLog: (line: object) => void logged.push(line),
   };
   const change = (settings: Partial<AdminsSettings>, ifMatch?: string) =>
@@ -131,4 +133,44 @@ test('more changes in a minute than a person makes are refused', async () => {
   for (let number = 0; number < CHANGES_PER_MINUTE; number++) await change({});
 
   await expect(change({})).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+});
+
+describe('the days for which what is said is kept', () => {
+  test('are at most those of the deployment', async () => {
+    const { change, shop } = await twoTenants();
+
+    await expect(change({ retentionDays: 366 })).rejects.toMatchObject({ code: 'ERR_INVALID', field: 'retentionDays' });
+    expect(await shop()).not.toHaveProperty('retentionDays');
+    await change({ retentionDays: 365 });
+    expect(await shop()).toMatchObject({ retentionDays: 365, formerRetentions: [] });
+  });
+
+  test('leave what was said before they were lengthened to those from before', async () => {
+    const { change, shop, needs } = await twoTenants();
+
+    await change({ retentionDays: 7 });
+    await change({ retentionDays: 90 });
+
+    const former = [{ days: 7, until: needs.clock() + RETENTION_SETTLES_WITHIN }];
+    expect(await shop()).toMatchObject({ retentionDays: 90, formerRetentions: former });
+  });
+
+  test('are written over those that were read, and no others', async () => {
+    const { change, needs, shop } = await twoTenants();
+    await change({ retentionDays: 7 });
+    const { tenantStore } = needs;
+    const raced = {
+      ...tenantStore,
+      read: async (tenantId: typeof SHOP) => {
+        const read = await tenantStore.read(tenantId);
+        await tenantStore.change(tenantId, { retentionDays: 30 });
+        return read;
+      },
+    };
+
+    await expect(
+      changeSettings({ ...needs, tenantStore: raced }, { by, settings: { retentionDays: 90 } }),
+    ).rejects.toMatchObject({ code: 'ERR_PRECONDITION' });
+    expect(await shop()).toMatchObject({ retentionDays: 30 });
+  });
 });

@@ -15,6 +15,7 @@ import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
+import { RETENTION } from '../../../support/stores/stores.ts';
 
 const DAY = 86_400;
 const SHOP_PAGE = 'https://shop.example';
@@ -48,6 +49,7 @@ function aGateway({
     },
     tokens: { verify: async (token: string) => tokens[token] ?? ('forged' as const) },
     clock: time.now,
+    sessionsKeptFor: () => RETENTION,
     newSecret: () => `secret-${++secrets}`,
   };
   const dialled = async (connectionId: string, handshake: Partial<Handshake> = {}) => {
@@ -271,6 +273,21 @@ describe('a recovery id', () => {
     expect(before?.connection).toMatchObject({ subject: 'visitor:v_made', ...page });
     expect(before?.caller).not.toHaveProperty('name');
     expect(after?.connection).toMatchObject({ subject: 'visitor:v_made', name: 'Vera', label: 'V.', ...page });
+  });
+
+  test('yields another guest once its session has expired, though its row may be there still', async () => {
+    const { joined, dialled, time } = aGateway();
+    const first = await joined('one=', { credential: KEY });
+    const back = async (connectionId: string) =>
+      (await dialled(connectionId))({ credential: KEY, recoveryId: first.recoveryId });
+
+    time.forward(RETENTION - 1);
+    expect(await back('two=')).toMatchObject({ caller: { subject: first.caller.subject }, recoveredFrom: NOW_MS });
+    time.forward(1);
+    const late = await back('three=');
+
+    expect(late?.recoveredFrom).toBeNull();
+    expect(late?.caller.subject).not.toBe(first.caller.subject);
   });
 
   test('admits an expired token, as long as its visitor’s session could be renewed', async () => {

@@ -34,7 +34,7 @@ function aGateway() {
   const needs = {
     ...harness,
     ...dynamoStores({ client }, time.now),
-    sessions: dynamoSocketSessionStore(client, TABLES.connections, { retention: RETENTION, clock: time.now }),
+    sessions: dynamoSocketSessionStore(client, TABLES.connections, { keptFor: () => RETENTION, clock: time.now }),
     keepAlive: { post: async () => 'sent' as const, end: async () => true },
     handOverKeepAlive: async () => {},
     keepAliveMinutes: 8,

@@ -283,6 +283,7 @@ export class RandomSimulation {
       rules: this.rules,
       desk: this.desk,
       newId: () => `id-${++this.#ids}`,
+      sessionsKeptFor: () => RETENTION,
       newSecret: () => `secret-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
       reportPushFailure: () => {},

@@ -38,6 +38,6 @@ export const scriptedChatInDynamo =
     const through = invocation.through('dynamodb', client);
     return {
       ...dynamoStores({ client: through }, clock),
-      sessions: dynamoSocketSessionStore(through, TABLES.connections, { retention: RETENTION, clock }),
+      sessions: dynamoSocketSessionStore(through, TABLES.connections, { keptFor: () => RETENTION, clock }),
     };
   };

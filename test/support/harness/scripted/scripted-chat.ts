@@ -132,6 +132,7 @@ export class ScriptedChat {
       rules: this.rules,
       desk: this.desk,
       newId: () => `id-${++this.#ids}`,
+      sessionsKeptFor: () => RETENTION,
       newSecret: () => `secret-${this.tenantId}-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
       reportPushFailure: (error: unknown) => void this.problems.push(`push failed: ${error}`),
