@@ -15,14 +15,18 @@ export interface EdgeCode {
 
 /** The edge function as it is deployed. */
 export function edgeCode({ socketStage, open, salt }: EdgeCode): string {
-  const source = readFileSync(join(import.meta.dirname, 'edge-function.js'), 'utf8');
-  return withoutComments(source)
+  return withoutComments(sourceOf('edge-function.js'))
     .replace(/'?__ROUTES__'?: ''/, () => members(verbsByPath()))
     .replace(/'?__OPEN__'?: ''/, () => members(open))
     .replace('__EXPOSED__', () => EXPOSED_HEADERS.join(', '))
     .replace('__SALT__', () => salt)
     .replace('__SOCKET_STAGE__', () => socketStage);
 }
+
+/** The function for files, as it is deployed. */
+export const filesCode = (): string => withoutComments(sourceOf('edge-files-function.js'));
+
+const sourceOf = (file: string): string => readFileSync(join(import.meta.dirname, file), 'utf8');
 
 /** CloudFront takes 10 KB of code (aws-facts 2.6), of which comments would be a third. Each has lines of its own. */
 const withoutComments = (source: string): string =>

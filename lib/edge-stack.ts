@@ -36,7 +36,7 @@ import { AddressLimits } from './constructs/address-limits.ts';
 import { EDGE_KEY_HEADER, edgeKeyFrom } from './constructs/edge-key.ts';
 import { EdgeLog } from './constructs/edge-log.ts';
 import { SOCKET_STAGE } from './constructs/socket-api.ts';
-import { edgeCode } from './edge-code.ts';
+import { edgeCode, filesCode } from './edge-code.ts';
 import type { Domain, Settings } from './settings.ts';
 
 export interface EdgeStackProps extends StackProps {
@@ -158,7 +158,7 @@ const HTTPS_FOR_A_YEAR: ResponseHeadersStrictTransportSecurity = {
 
 /**
  * The behavior for files: served from the bucket by their exact names. Their content is untrusted, so nothing in them may
- * run, whatever content type a browser guesses. No cookie, token or query reaches the bucket. Not cached, so that an erased
+ * run, whatever content type a browser guesses. A file whose time is over is refused. No cookie, token or query reaches the bucket. Not cached, so that an erased
  * file is no longer served.
  */
 function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
@@ -190,11 +190,20 @@ function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
     origin: S3BucketOrigin.withOriginAccessControl(bucket),
     cachePolicy: CachePolicy.CACHING_DISABLED,
     responseHeadersPolicy,
+    functionAssociations: [{ function: filesFunction(scope), eventType: FunctionEventType.VIEWER_REQUEST }],
     allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
     viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
     compress: false,
   };
 }
+
+/** The function that refuses files whose time is over. */
+const filesFunction = (scope: Construct): EdgeFunction =>
+  new EdgeFunction(scope, 'FileTimes', {
+    comment: 'Refuses files whose time is over',
+    runtime: FunctionRuntime.JS_2_0,
+    code: FunctionCode.fromInline(filesCode()),
+  });
 
 /**
  * The behavior for pages, which are the same bytes for everybody. Nothing of the viewer is in the cache's key or reaches the

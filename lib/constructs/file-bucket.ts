@@ -9,7 +9,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ARRIVING, SERVED, SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
+import { ARRIVING, SERVED, servedRules } from '../../lambdas/adapters/s3/object-keys.ts';
 import type { Settings } from '../settings.ts';
 import type { Grant } from './grant.ts';
 import { removalPolicy } from './removal-policy.ts';
@@ -48,7 +48,8 @@ export class FileBucket extends Construct {
       })),
       lifecycleRules: [
         { id: 'never-completed', prefix: ARRIVING, expiration: ARRIVING_KEPT },
-        { id: 'past-retention', prefix: SERVED, expiration: Duration.days(retentionDays + SERVED_LONGER_DAYS) },
+        // At the midnight after the last day.
+        ...servedRules(retentionDays).map(({ days, ...rule }) => ({ ...rule, expiration: Duration.days(days) })),
         { id: 'never-finished', abortIncompleteMultipartUploadAfter: ARRIVING_KEPT },
       ],
       removalPolicy: removalPolicy(settings),

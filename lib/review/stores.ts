@@ -74,12 +74,23 @@ function bucket(pair: Pair): Row {
     blocked.length === 4 && blocked.every((each) => each === true) ? 'blocked' : 'possible',
     code(properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm),
     properties.VersioningConfiguration ? 'kept' : 'none: an erased file is gone',
-    rules
-      .map(
-        ({ Prefix, ExpirationInDays }) =>
-          `${code(`${Prefix}*`)} ${ExpirationInDays} ${ExpirationInDays === 1 ? 'day' : 'days'}`,
-      )
-      .join(', '),
+    lifetimes(rules),
     of(pair)(whenDeleted),
   ];
+}
+
+/** Rules with a number in their prefix that differ by that alone are told by the first and the last of them. */
+function lifetimes(rules: Rule[]): string {
+  const kindOf = ({ Prefix = '', ExpirationInDays = 0 }: Rule): string => {
+    const [number] = /\d+/.exec(Prefix) ?? [];
+    return number === undefined ? Prefix : `${Prefix.replace(number, '')} ${ExpirationInDays - Number(number)}`;
+  };
+  const told = ({ Prefix, ExpirationInDays }: Rule): string =>
+    `${code(`${Prefix}*`)} ${ExpirationInDays} ${ExpirationInDays === 1 ? 'day' : 'days'}`;
+  return [...Map.groupBy(rules, kindOf).values()]
+    .map((alike) =>
+      [alike[0], ...(alike.length > 1 ? [alike.at(-1)] : [])].flatMap((rule) => (rule ? [told(rule)] : [])),
+    )
+    .map((ends) => ends.join(' to '))
+    .join(', ');
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { KEPT_FOR as TENANTS_KEPT_FOR } from '../../lambdas/adapters/cached-tenant-lookup.ts';
 import { POST_TIME_LIMIT } from '../../lambdas/adapters/gateway/management-api-sender.ts';
-import { SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
 import { accountKeptUntil, SIGN_IN_DAYS } from '../../lambdas/domain/accounts/account.ts';
 import {
   ACCEPTED_AGAIN_SECONDS,
@@ -231,10 +230,10 @@ const TIMES = {
   messages: `\`retentionDays\`, ${retentionDays} days by default; a tenant may choose less, in whole days`,
   "lengthening of a tenant's retention, while something goes by each shorter one": `${MOST_FORMER_RETENTIONS} times`,
   'what is said after a retention was lengthened, until all functions know': `${RETENTION_SETTLES_WITHIN / 1000} s`,
-  files: `\`retentionDays\` and ${SERVED_LONGER_DAYS} days, from their upload`,
+  files: `as long as messages and ${SENT_WITHIN_DAYS} day, from their upload`,
   'address that a file is put to': `${PUT_SECONDS / 60} minutes`,
   'upload that was begun': `${UPLOAD_SECONDS / 60} minutes`,
-  'file that no message carries': `${SENT_WITHIN_DAYS} days`,
+  'file that no message carries': `${SENT_WITHIN_DAYS} day`,
   'a socket': `${minutes(OLDEST.from)} to ${minutes(OLDEST.to)} minutes, spread`,
   'an idle socket': `every ${SLOTS} minutes`,
   'a message waits for one that its client numbered before it': `${PATIENCE / 1000} seconds`,

@@ -82,7 +82,7 @@ it('handshakes are counted by themselves: a page that only calls can still open 
 });
 
 it('downloads are counted by themselves, whatever their spelling', async () => {
-  const missing = '/files/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+  const missing = `/files/365-zzzz-${'A'.repeat(44)}`;
 
   expect(await untilBlocked(async () => (await get(missing)).status)).toEqual(then(403, 429));
   expect((await get(missing.replace('/files', '/%66iles'))).status).toBe(429);

@@ -85,7 +85,7 @@ describe('a file', () => {
     expect(completed.status).toBe(200);
     const { publicUrl } = completed.body.data;
     expect(completed.body.data).toEqual({
-      publicUrl: expect.stringMatching(/\/files\/[\w-]{44}$/),
+      publicUrl: expect.stringMatching(/\/files\/365-[0-9a-z]{4}-[\w-]{44}$/),
       filename: 'a cat.png',
       size: PNG.length,
       contentType: 'image/png',
@@ -444,7 +444,7 @@ describe('what is refused, with a message', () => {
       [{ url: 'https://evil.example/a.png' }],
       [{ url: 'javascript:alert(1)' }],
       [{ url: mine.publicUrl }],
-      [{ url: `${product.url}/files/${pending.fileId}${'A'.repeat(22)}` }],
+      [{ url: `${product.url}/files/365-zzzz-${pending.fileId}${'A'.repeat(22)}` }],
       [{ url: publicUrl.replace(product.url, 'https://evil.example') }],
       [{ url: `${publicUrl.slice(0, -1)}${publicUrl.endsWith('A') ? 'B' : 'A'}` }],
       { items: [{ type: 'image', payload: { url: mine.publicUrl } }] },
@@ -467,7 +467,7 @@ describe('what is refused, with a message', () => {
   });
 
   test('a guessed name of a file', async () => {
-    const tried = ['files/', 'files/x', `files/${'A'.repeat(44)}`, 'files/../uploads/x', 'files/?list-type=2'];
+    const tried = ['files/', 'files/x', `files/365-zzzz-${'A'.repeat(44)}`, 'files/../uploads/x', 'files/?list-type=2'];
     for (const path of tried) expect((await fetch(`${product.url}/${path}`)).status).toBeGreaterThanOrEqual(400);
   });
 });

@@ -42,6 +42,7 @@ test('without an edge a file is uploaded as ever, and the API leads to the bucke
   const file = await fetch(redirect.headers.get('location') ?? '');
   const head = await fetch(`${http?.urls[0]}${pathname}`, { method: 'HEAD' });
   const unknown = await fetch(`${http?.urls[0]}/files/${'A'.repeat(43)}`, { redirect: 'manual' });
+  const over = await fetch(`${http?.urls[0]}/files/365-0000-${'A'.repeat(44)}`, { redirect: 'manual' });
 
   expect(host).toMatch(/^\w+\.execute-api\.us-east-1\.amazonaws\.com$/);
   expect(redirect.status).toBe(302);
@@ -56,6 +57,7 @@ test('without an edge a file is uploaded as ever, and the API leads to the bucke
   // The redirect was followed by HEAD, to an address signed for it.
   expect([head.status, head.headers.get('content-length')]).toEqual([200, '5']);
   expect(unknown.status).toBe(404);
+  expect(over.status).toBe(404);
 });
 
 test('without an edge the API itself shows the pages, and knows who has them', async () => {

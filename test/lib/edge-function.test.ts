@@ -461,7 +461,7 @@ const textOf = (joined: { 'Fn::Join': [string, (string | { Ref: string })[]] }):
 describe('the deployed function', async () => {
   const { edge, chat } = await synthesized();
   const template = edge?.template ?? chat.template;
-  const code = textOf(properties(template, 'AWS::CloudFront::Function').FunctionCode);
+  const code = textOf(properties(template, 'AWS::CloudFront::Function', 'Doors').FunctionCode);
 
   test('selects an origin that is there, and has the id of its stack as salt', () => {
     const { Origins } = properties(template, 'AWS::CloudFront::Distribution').DistributionConfig;

@@ -12,6 +12,7 @@ import { scriptedChatInDynamo, scriptedChatInMemory } from '../support/harness/s
 import { startDynalite } from '../support/servers/dynalite.ts';
 import { inMemoryFileStore } from '../support/stores/in-memory-file-store.ts';
 import { inMemoryWindowCounter } from '../support/stores/in-memory-window-counter.ts';
+import { RETENTION } from '../support/stores/stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
@@ -58,6 +59,7 @@ class UploadingChat extends ScriptedChat {
       fileId,
       uploadToken,
       rules: DEFAULT_UPLOADS,
+      retention: RETENTION,
       gateway: 'https://chat.example',
     });
 

@@ -1,4 +1,4 @@
-import { SENT_WITHIN_DAYS } from '../../domain/uploads/upload.ts';
+import { allFileDays, daysPrefix, fileDays, fileKeptDays } from '../../domain/uploads/served-name.ts';
 
 /**
  * Key prefixes in the bucket. Uploads are readable by the functions alone; served files have the path of their URL as key, so
@@ -7,5 +7,18 @@ import { SENT_WITHIN_DAYS } from '../../domain/uploads/upload.ts';
 export const ARRIVING = 'uploads/';
 export const SERVED = 'files/';
 
-/** Days that served files outlive messages: a file's age counts from its upload, and its message may be this much younger. */
-export const SERVED_LONGER_DAYS = SENT_WITHIN_DAYS;
+/** Which served files the bucket removes, and how many days after their upload. */
+export type ServedRule = { id: string; prefix: string; days: number };
+
+/**
+ * The rules for served files, by the days that begin their names. The last is for what was named by a longer retention than the
+ * deployment has now: of two rules S3 goes by the shorter.
+ */
+export const servedRules = (mostRetentionDays: number): ServedRule[] => [
+  ...allFileDays(mostRetentionDays).map((days) => ({
+    id: `kept-${days}`,
+    prefix: `${SERVED}${daysPrefix(days)}`,
+    days: fileKeptDays(days),
+  })),
+  { id: 'past-retention', prefix: SERVED, days: fileKeptDays(fileDays(mostRetentionDays)) },
+];

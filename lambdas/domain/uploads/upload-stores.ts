@@ -1,6 +1,7 @@
 import type { ConversationId, TenantId } from '../ids.ts';
 import type { FileType } from '../tenants/file-type.ts';
-import type { Completed, DeclaredFile, ServedName, Upload, UploadKey } from './upload.ts';
+import type { ServedName } from './served-name.ts';
+import type { Completed, DeclaredFile, Upload, UploadKey } from './upload.ts';
 
 /** Stores uploads, each under its conversation. */
 export interface UploadStore {

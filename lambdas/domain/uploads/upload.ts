@@ -35,9 +35,10 @@ export const UPLOAD_SECONDS = 60 * 60;
 
 /**
  * Days, from the beginning of its upload, within which a message has to carry a file. Files are kept for that much longer
- * than messages, so that no file expires before a message that carries it, and no message has to renew one.
+ * than messages, so that no file expires before a message that carries it, and no message has to renew one; and no more than a day, since
+ * they are to follow their messages.
  */
-export const SENT_WITHIN_DAYS = 7;
+export const SENT_WITHIN_DAYS = 1;
 
 /** Epoch milliseconds until which a message may carry the file. */
 export const sentBy = ({ until }: Pick<Upload, 'until'>): number =>
@@ -166,18 +167,6 @@ export const uploadTokenHash = (token: string): string => digest(token).toString
 
 export const isTokenOf = ({ tokenHash }: Pick<Upload, 'tokenHash'>, token: string): boolean =>
   timingSafeEqual(digest(token), Buffer.from(tokenHash, 'base64url'));
-
-/** Name of a served file: its file id, which finds its record, and 22 more characters that keep it from being guessed. */
-export type ServedName = string;
-export const SERVED_NAME = /^[\w-]{44}$/;
-export const servedName = (id: string, secret: string): ServedName => `${id}${secret}`;
-export const isServedName = (value: unknown): value is ServedName =>
-  typeof value === 'string' && SERVED_NAME.test(value);
-
-export const servedUrl = (gateway: string, name: ServedName): string => `${gateway}/files/${name}`;
-
-/** The file id in a URL of the form of a served one, on any host; undefined for any other URL. */
-export const fileIdOfUrl = (url: string): string | undefined => /\/files\/([\w-]{22})[\w-]{22}$/.exec(url)?.[1];
 
 /** Most files that one message may carry. */
 export const MOST_ATTACHMENTS = 10;

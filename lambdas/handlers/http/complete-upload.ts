@@ -17,6 +17,7 @@ export const handler = openRoute(
       fileId: fileId(request.body.fileId),
       uploadToken: uploadToken(request.body.uploadToken),
       rules: uploadRules(tenant),
+      retention: messaging().rulesOf(tenant).retention,
       gateway: request.gateway,
     });
     return {

@@ -1,5 +1,5 @@
 import { Refusal } from '../../domain/errors.ts';
-import { isServedName } from '../../domain/uploads/upload.ts';
+import { endOfFile, isServedName } from '../../domain/uploads/served-name.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { uploading } from '../../runtime/uploading.ts';
@@ -9,7 +9,8 @@ const REDIRECT_SECONDS = 60;
 
 /** `GET /files/{name}`, only where no edge serves it: a redirect to the bucket, which is another origin than the gateway. */
 export const handler = openRoute(messaging, async ({ method, params }) => {
-  if (!isServedName(params.name)) throw new Refusal('ERR_NOT_FOUND', 'no such file');
+  if (!isServedName(params.name) || endOfFile(params.name) <= messaging().clock())
+    throw new Refusal('ERR_NOT_FOUND', 'no such file');
   const location = await uploading().files.downloadUrl(
     params.name,
     REDIRECT_SECONDS,

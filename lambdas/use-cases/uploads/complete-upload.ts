@@ -3,12 +3,11 @@ import { Refusal } from '../../domain/errors.ts';
 import type { ConversationId, NewId, TenantId } from '../../domain/ids.ts';
 import { type FileType, sentType } from '../../domain/tenants/file-type.ts';
 import type { Clock } from '../../domain/time/clock.ts';
+import { servedName, servedUrl } from '../../domain/uploads/served-name.ts';
 import {
   asAttachment,
   isTokenOf,
   savedName,
-  servedName,
-  servedUrl,
   takes,
   type Upload,
   type UploadRules,
@@ -28,6 +27,8 @@ export type CompleteUpload = {
   fileId: string;
   uploadToken: string;
   rules: Pick<UploadRules, 'types'>;
+  /** Milliseconds for which the tenant keeps messages: the file is named by it. */
+  retention: number;
   /** The gateway's origin, as the client knows it: the URLs of served files begin with it. */
   gateway: string;
 };
@@ -56,7 +57,7 @@ export async function completeUpload(needs: Needs, command: CompleteUpload): Pro
   if (!arrived) return completedMeanwhile(needs, command, 'the file has not arrived yet: send it to uploadUrl first');
   const contentType = await typeOf(needs, upload, arrived, command);
 
-  const name = servedName(upload.fileId, needs.newSecret());
+  const name = servedName(upload.fileId, needs.newSecret(), { now: clock(), retention: command.retention });
   const filename = savedName(upload.filename, contentType);
   if (!(await files.publish(upload.fileId, arrived.version, name, { filename, contentType }))) {
     return completedMeanwhile(needs, command, SENT_AGAIN);

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { SERVED_NAME } from '../../../lambdas/domain/uploads/upload.ts';
+import { SERVED_NAME } from '../../../lambdas/domain/uploads/served-name.ts';
 import { FileId, FileName, FileSize, FileType, FileUrl, UploadToken } from '../schemas/attachment.ts';
 import { ConversationId } from '../schemas/ids.ts';
 import { nullable } from '../schemas/nullable.ts';
@@ -148,7 +148,7 @@ export const FILE_DECLARATIONS = {
       name: Type.String({
         description: 'The name that its address ends in.',
         pattern: patternOf(SERVED_NAME),
-        examples: ['k3Jv0Qm9ZtYx2Lw8Rb5NcAXp7Tz1Wq4Hn6Vd0Ks9Gm2w'],
+        examples: ['365-alxc-k3Jv0Qm9ZtYx2Lw8Rb5NcAXp7Tz1Wq4Hn6Vd0Ks9Gm2w'],
       }),
     }),
     answers: {

@@ -43,7 +43,7 @@ export const FileUrl = Type.String({
   $id: 'FileUrl',
   description: 'Where the file is served, to everybody who knows the address.',
   format: 'uri',
-  examples: ['https://chat.example/files/k3Jv0Qm9ZtYx2Lw8Rb5NcAXp7Tz1Wq4Hn6Vd0Ks9Gm2w'],
+  examples: ['https://chat.example/files/365-alxc-k3Jv0Qm9ZtYx2Lw8Rb5NcAXp7Tz1Wq4Hn6Vd0Ks9Gm2w'],
 });
 
 /** A file that a message carries. */
@@ -80,6 +80,6 @@ export const GivenAttachments = Type.Union(
   {
     $id: 'GivenAttachments',
     description: 'Completed uploads of this conversation, begun in the last days, that the message is to carry.',
-    examples: [[{ url: 'https://chat.example/files/k3Jv0Qm9ZtYx2Lw8Rb5NcAXp7Tz1Wq4Hn6Vd0Ks9Gm2w' }]],
+    examples: [[{ url: 'https://chat.example/files/365-alxc-k3Jv0Qm9ZtYx2Lw8Rb5NcAXp7Tz1Wq4Hn6Vd0Ks9Gm2w' }]],
   },
 );

@@ -33,12 +33,28 @@ describe('the bucket of files', () => {
   });
 
   test('deletes uploads not completed in a day, and completed files not before the last message that may carry them', () => {
-    expect(bucket.LifecycleConfiguration.Rules).toMatchObject([
-      { Prefix: 'uploads/', ExpirationInDays: 1, Status: 'Enabled' },
+    const [arriving, ...rules] = bucket.LifecycleConfiguration.Rules;
+    const kept = Array.from({ length: 90 }, (_, index) => index + 1);
+
+    expect(arriving).toMatchObject({ Prefix: 'uploads/', ExpirationInDays: 1, Status: 'Enabled' });
+    expect(rules).toMatchObject([
+      ...kept.map((days) => ({
+        Prefix: `files/${days}-`,
+        ExpirationInDays: days + SENT_WITHIN_DAYS,
+        Status: 'Enabled',
+      })),
       { Prefix: 'files/', ExpirationInDays: 90 + SENT_WITHIN_DAYS, Status: 'Enabled' },
       { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
     ]);
     expect(bucket).not.toHaveProperty('VersioningConfiguration');
+  });
+
+  test('has no more rules than S3 takes, however long a deployment keeps anything', async () => {
+    const { template } = (await synthesized({ retentionDays: '3650' })).chat;
+    const { Rules } = properties(template, 'AWS::S3::Bucket').LifecycleConfiguration;
+
+    expect(Rules.length).toBeLessThanOrEqual(1000);
+    expect(Rules.at(-2)).toMatchObject({ Prefix: 'files/', ExpirationInDays: 3661 });
   });
 
   test.each([

@@ -3,16 +3,12 @@ import { FILE_TYPES, type FileType, missingExtension } from '../../../../lambdas
 import {
   attachmentUrls,
   DEFAULT_UPLOADS,
-  fileIdOfUrl,
   fileName,
   fileSize,
   fileType,
-  isServedName,
   isTokenOf,
   SAFE_FILE_NAME,
   savedName,
-  servedName,
-  servedUrl,
   uploadRules,
   uploadTokenHash,
 } from '../../../../lambdas/domain/uploads/upload.ts';
@@ -117,27 +113,6 @@ describe('what a tenant accepts', () => {
     expect(() => fileSize(most + 1, DEFAULT_UPLOADS)).toThrow(refused('ERR_TOO_LARGE', 'size'));
     for (const size of [0, -1, 1.5, Number.NaN, '1', undefined]) {
       expect(() => fileSize(size, DEFAULT_UPLOADS)).toThrow(refused('ERR_INVALID', 'size'));
-    }
-  });
-});
-
-describe('the URL of a file', () => {
-  const [id, secret] = ['i'.repeat(22), 's'.repeat(22)];
-
-  test('leads back to its upload, and no part of it does', () => {
-    const url = servedUrl('https://chat.example', servedName(id, secret));
-
-    expect(url).toBe(`https://chat.example/files/${id}${secret}`);
-    expect(fileIdOfUrl(url)).toBe(id);
-    for (const other of [`${url}/`, `${url}?x`, url.slice(0, -1), `https://x/${id}${secret}`, '']) {
-      expect(fileIdOfUrl(other)).toBeUndefined();
-    }
-  });
-
-  test('has only names of our form', () => {
-    expect(isServedName(servedName(id, secret))).toBe(true);
-    for (const name of ['', 'x', `${id}/../${secret}`, `${id}${secret}x`, undefined]) {
-      expect(isServedName(name)).toBe(false);
     }
   });
 });

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { SENT_WITHIN_DAYS, servedName, servedUrl, UPLOAD_SECONDS } from '../../../../lambdas/domain/uploads/upload.ts';
+import { servedName, servedUrl } from '../../../../lambdas/domain/uploads/served-name.ts';
+import { SENT_WITHIN_DAYS, UPLOAD_SECONDS } from '../../../../lambdas/domain/uploads/upload.ts';
 import { attachedFiles } from '../../../../lambdas/use-cases/conversations/attached-files.ts';
+import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { inMemoryUploadStore } from '../../../support/stores/in-memory-upload-store.ts';
 
 const FILE = { filename: 'a.png', contentType: 'image/png' as const, size: 3 };
 const DAYS = 24 * 60 * 60_000;
-const urlOf = (fileId: string) => servedUrl('https://chat.example', servedName(fileId, 's'.repeat(22)));
+const urlOf = (fileId: string) =>
+  servedUrl('https://chat.example', servedName(fileId, 's'.repeat(22), { now: NOW_MS, retention: 30 * DAYS }));
 const [FIRST, SECOND, PENDING] = ['i', 'j', 'p'].map((letter) => letter.repeat(22)) as [string, string, string];
 
 /** A conversation with two completed uploads, and a pending one. */
@@ -24,8 +27,8 @@ async function aConversation() {
         { url: urlOf(fileId), filename: FILE.filename, contentType: FILE.contentType },
       );
   }
-  const found = (urls: string[], conversationId = 'c_1', tenantId = 'shop') =>
-    attachedFiles({ uploads, clock: time.now }, tenantNamed(tenantId), conversationId, urls);
+  const found = (urls: string[], conversationId = 'c_1', tenantId = 'shop', retention = 30 * DAYS) =>
+    attachedFiles({ uploads, clock: time.now, rules: { retention } }, tenantNamed(tenantId), conversationId, urls);
   return { time, found };
 }
 
@@ -62,5 +65,15 @@ describe('a message carries none', () => {
 
     expect(last).toHaveLength(1);
     await expect(found([urlOf(FIRST)])).rejects.toMatchObject(refused);
+  });
+
+  test('that would, since its site keeps messages for longer now', async () => {
+    const { found, time } = await aConversation();
+    const longer = () => found([urlOf(FIRST)], 'c_1', 'shop', 31 * DAYS);
+
+    expect(await longer()).toHaveLength(1);
+    time.forward(3_600_001);
+    await expect(longer()).rejects.toMatchObject(refused);
+    expect(await found([urlOf(FIRST)], 'c_1', 'shop', 7 * DAYS)).toHaveLength(1);
   });
 });

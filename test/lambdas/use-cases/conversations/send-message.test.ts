@@ -4,6 +4,7 @@ import { BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activ
 import type { MessageEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { MESSAGES_AT_ONCE, UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
 import { DAY, MINUTE } from '../../../../lambdas/domain/time/units.ts';
+import { servedName, servedUrl } from '../../../../lambdas/domain/uploads/served-name.ts';
 import { SENT_WITHIN_DAYS, UPLOAD_SECONDS } from '../../../../lambdas/domain/uploads/upload.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { type SendMessage, sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
@@ -473,7 +474,8 @@ test('a row of the activity index is written once in four minutes, however many 
 });
 
 describe('files', () => {
-  const URL_OF_FILE = `https://chat.example/files/${'i'.repeat(22)}${'s'.repeat(22)}`;
+  const kept = { now: NOW_MS, retention: RETENTION };
+  const URL_OF_FILE = servedUrl('https://chat.example', servedName('i'.repeat(22), 's'.repeat(22), kept));
 
   /** A conversation with a completed upload, and a pending one. */
   async function withFiles() {
@@ -509,10 +511,10 @@ describe('files', () => {
     expect(await storedIn(harness, conversationId)).toHaveLength(1);
   });
 
-  test('go with a message for a week, and with none that would expire later', async () => {
+  test('go with a message for a day, and with none that would expire later', async () => {
     const { harness } = await withFiles();
-    const week = SENT_WITHIN_DAYS * 24 * 60 * 60_000 - UPLOAD_SECONDS * 1000;
-    harness.time.forward(week);
+    const day = SENT_WITHIN_DAYS * 24 * 60 * 60_000 - UPLOAD_SECONDS * 1000;
+    harness.time.forward(day);
     const inTime = await send(harness, 'in time', { attachments: [URL_OF_FILE] });
     harness.time.forward(2);
 

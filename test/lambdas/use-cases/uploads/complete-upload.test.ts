@@ -12,6 +12,7 @@ import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryFileStore } from '../../../support/stores/in-memory-file-store.ts';
 import { inMemoryUploadStore } from '../../../support/stores/in-memory-upload-store.ts';
 import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
+import { RETENTION } from '../../../support/stores/stores.ts';
 
 const PDF = '%PDF-1.7 content';
 const file = { filename: 'a.pdf', contentType: 'application/pdf' as const, size: PDF.length };
@@ -28,7 +29,13 @@ function aPlace() {
     newSecret: () => `secret-${String(++secrets).padStart(15, '0')}`,
   };
   const complete = (command: Partial<CompleteUpload> & Pick<CompleteUpload, 'fileId' | 'uploadToken'>) =>
-    completeUpload(needs, { ...ref, rules: DEFAULT_UPLOADS, gateway: 'https://chat.example', ...command });
+    completeUpload(needs, {
+      ...ref,
+      rules: DEFAULT_UPLOADS,
+      retention: RETENTION,
+      gateway: 'https://chat.example',
+      ...command,
+    });
   return { needs, time, begin: (over = {}) => beginUpload(needs, { ...ref, file: { ...file, ...over } }), complete };
 }
 
@@ -48,6 +55,7 @@ describe('an upload', () => {
 
     const [name] = needs.files.served.keys();
     expect(attachment).toEqual({ url: `https://chat.example/files/${name}`, ...file });
+    expect(name).toMatch(/^90-/);
     expect(name).not.toContain(restart.uploadToken);
     expect(needs.files.arriving()).toEqual([]);
     expect(needs.files.served.size).toBe(1);
