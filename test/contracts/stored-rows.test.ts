@@ -72,6 +72,11 @@ describe('a row is reported', () => {
       [conversations({ pk: 'T#shop#V#user:vera@mail.example', sk: 'V', nb: NOW })],
       'has personal data and no ttl',
     ],
+    [
+      'that says nothing, and stays for ever',
+      [conversations({ pk: 'T#shop#M#202601', sk: '1767225600#c_1', pos: 1 })],
+      'has no ttl',
+    ],
     ['of staff with a name for ever', [conversations({ pk: 'T#shop#N', sk: 'N', a_abcdefghijkl: 'Ann' })], 'no ttl'],
     ['of a socket that is kept for a day', [socket({ ttl: NOW + 86_400 })], 'is kept for longer than its kind'],
     [
@@ -110,7 +115,7 @@ describe('nothing is reported', () => {
     ['of a session of staff that expires', [session({}, { role: 'agent', subject: 'agent:ann' })]],
     [
       'of a revocation of a visitor that never wrote',
-      [conversations({ pk: 'T#shop#V#visitor:v_1', sk: 'V', nb: NOW })],
+      [conversations({ pk: 'T#shop#V#visitor:v_1', sk: 'V', nb: NOW, ...later })],
     ],
     ['of staff’s names that expire', [conversations({ pk: 'T#shop#N', sk: 'N', a_abcdefghijkl: 'Ann', ...later })]],
     ['of a reference too many', [visitor(), reference('A#visitor:v_9')]],

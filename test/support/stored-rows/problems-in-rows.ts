@@ -17,6 +17,7 @@ export function problemsIn(rows: readonly StoredRow[], kinds: readonly RowKind[]
     const { unknown, personal } = read(kind, item);
     const problems = unknown.map((attribute) => `has the attribute ${attribute}, which its kind does not name`);
     if (personal && typeof item.ttl !== 'number') problems.push('has personal data and no ttl');
+    else if (!kind.endless && typeof item.ttl !== 'number') problems.push('has no ttl');
     if (kind.expires !== undefined && lifetime(item) > kind.expires) problems.push('is kept for longer than its kind');
     const isLost = kind.found === 'from its visitor' && (personal || kind.name === 'alias') && !found.has(row);
     if (isLost) problems.push('is not found from its visitor');

@@ -253,6 +253,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     keys: 'nothing',
     attributes: { since: 'nothing' },
     found: 'not at all',
+    endless: 'one row a tenant, of times of the desk',
   },
   {
     name: 'read mark of staff',
@@ -281,6 +282,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     // What the tenant has ready to say to anybody.
     attributes: { t: 'nothing', at: 'nothing' },
     found: 'from its tenant',
+    endless: 'what a tenant has ready to say to anybody, like its pages, until it is removed',
   },
   {
     name: 'shortcuts of canned replies',
@@ -290,6 +292,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     keys: 'nothing',
     attributes: { names: 'nothing' },
     found: 'not at all',
+    endless: 'a list of the replies that there are',
   },
   {
     name: 'activity',
@@ -436,6 +439,7 @@ export const ROW_KINDS: readonly RowKind[] = [
       version: 'nothing',
     },
     found: 'not at all',
+    endless: 'settings of a site',
   },
   {
     name: 'key of a tenant',
@@ -452,6 +456,7 @@ export const ROW_KINDS: readonly RowKind[] = [
       revokedAt: 'nothing',
     },
     found: 'not at all',
+    endless: 'a revoked key says since when it counts for nothing',
   },
   {
     name: 'origin',
@@ -461,6 +466,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     keys: 'nothing',
     attributes: { tenantId: 'nothing' },
     found: 'not at all',
+    endless: 'whose a site’s address is',
   },
   {
     name: 'invitation',
@@ -528,6 +534,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     attributes: {},
     alsoAttributes: { named: /^[\w-]+$/, say: 'nothing' },
     found: 'not at all',
+    endless: 'one row, from which each key is removed once no session needs it',
   },
   {
     name: 'count of a window',
@@ -579,5 +586,6 @@ export const ROW_KINDS: readonly RowKind[] = [
     keys: 'nothing',
     attributes: { turn: 'nothing', upTo: 'nothing' },
     found: 'not at all',
+    endless: 'one row, of two minutes',
   },
 ];

@@ -30,4 +30,6 @@ export type RowKind = {
   found: 'from its visitor' | 'from its tenant' | 'not at all';
   /** The row's `ttl` is at most this much (ms) after its `at`. */
   expires?: number;
+  /** Why rows of this kind have no `ttl`. All others have one. */
+  endless?: string;
 };
