@@ -56,6 +56,7 @@ export const DESK_ROUTES = {
   'DELETE /api/chat/canned/{shortcut}': { admission: 'authorized' },
   'GET /api/chat/settings': { admission: 'authorized' },
   'PATCH /api/chat/settings': { admission: 'authorized' },
+  'GET /api/chat/audit': { admission: 'authorized' },
 } as const satisfies Routes;
 
 /** The routes to which the edge sends what clients send to other paths; of the function that answers `CHAT_ROUTES`. */

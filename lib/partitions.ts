@@ -1,6 +1,7 @@
 import { activityPartition, duePartition } from '../lambdas/adapters/dynamodb/activity-keys.ts';
 import {
   accountKey,
+  auditKey,
   cannedKey,
   connectionsPartition,
   conversationPartition,
@@ -55,6 +56,8 @@ export const PARTITIONS = {
   origin: originKey('*').pk,
   /** Invitations, accounts and sign-ins of agents. */
   accounts: accountKey(ANY, '*').pk,
+  /** What was done in a tenant's administration. */
+  audit: auditKey(ANY, '').pk,
   publicKeys: publicKeysKey.pk,
   windowCount: windowCountKey(ANY, '*', 0).pk,
   /** The frames of a socket, whose tenant is not known yet. */

@@ -43,7 +43,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     pollingSession,
     staffRevocation,
   } = PARTITIONS;
-  const { tenant, apiKeys, accounts, origin, publicKeys, windowCount, frameCount, usageCount, sweep } = PARTITIONS;
+  const { tenant, apiKeys, accounts, audit, origin, publicKeys, windowCount, frameCount, usageCount, sweep } =
+    PARTITIONS;
   const openSockets = [visitorSockets, agentSockets];
 
   // The public keys, and nothing else of the tenants' table: forging a token takes a private key.
@@ -56,6 +57,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     // Whoever writes an invitation, an account or an API key makes an admin. A key is never removed: its row says when it was revoked.
     tenants.rows([apiKeys], 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
     tenants.rows([accounts], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    // No function takes a record of an act away.
+    tenants.rows([audit], 'PutItem', 'UpdateItem'),
     // What a site says of a user whom it vouches for.
     conversations.rows([attributes], 'UpdateItem'),
     conversations.rows([visitor], 'GetItem'),
@@ -100,6 +103,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     // (docs/decisions/0046-what-admins-may-change.md).
     tenants.rows([tenant], 'UpdateItem'),
     tenants.rows([origin], 'PutItem', 'DeleteItem'),
+    tenants.rows([audit], 'PutItem', 'UpdateItem', 'Query'),
     conversations.rows([cannedReplies, privateReplies], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     sent,
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),

@@ -8,6 +8,7 @@ import type { Invocation } from '../domain/metrics.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
 import { noSuchTenant, secretKeyInPage } from '../domain/refusals.ts';
 import type { Json } from '../domain/sealed.ts';
+import { type Administrator, serverWith } from '../domain/tenants/administrator.ts';
 import type { KeyStore } from '../domain/tenants/key-store.ts';
 import { pageOrigin } from '../domain/tenants/origin.ts';
 import { originBelongs } from '../domain/tenants/origin-belongs.ts';
@@ -114,8 +115,8 @@ export const ownPageRoute = (needs: () => OpenNeeds, takes: Takes, route: Route<
   return Object.assign(sameOriginChain(needs, answer), { takes });
 };
 
-/** A request of an admin, or of the tenant's server, which has no staff id. */
-export type AdminRequest = OpenRequest & { tenant: Tenant; admin?: StaffId };
+/** A request of an admin, or of the tenant's server, which has no staff id; `by` names either. */
+export type AdminRequest = OpenRequest & { tenant: Tenant; admin?: StaffId; by: Administrator };
 
 export type AdminNeeds = HttpNeeds & { keys: Pick<KeyStore, 'find'> };
 
@@ -138,14 +139,16 @@ async function ofServer(needs: AdminNeeds, request: OpenRequest): Promise<AdminR
   await validKey(needs.keys, key);
   const tenant = await needs.tenants.find(key.tenantId);
   if (!tenant) throw noSuchTenant();
-  return { ...request, tenant };
+  return { ...request, tenant, by: { tenantId: tenant.tenantId, id: serverWith(key) } };
 }
 
 async function ofAdmin(needs: HttpNeeds, event: HttpEvent, request: OpenRequest): Promise<AdminRequest> {
   const presented = verifiedCaller(event.requestContext.authorizer?.lambda, needs.clock());
   const { caller, tenant } = await callerRequest(needs, request, presented);
   if (caller.role !== 'admin') throw new Refusal('ERR_FORBIDDEN', 'only admins may do this');
-  return { ...request, tenant, admin: staffId(tenant.tenantId, caller.userId) };
+  const { tenantId } = tenant;
+  const admin = staffId(tenantId, caller.userId);
+  return { ...request, tenant, admin, by: { tenantId, id: admin } };
 }
 
 /** A route behind the authorizer: caller, tenant and origin are verified and agree before it runs. */

@@ -1,5 +1,7 @@
+import { dynamoAuditStore } from '../adapters/dynamodb/dynamo-audit-store.ts';
 import { dynamoCannedReplyStore } from '../adapters/dynamodb/dynamo-canned-reply-store.ts';
 import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
+import { randomLetters } from '../adapters/random-letters.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
@@ -21,6 +23,7 @@ function build() {
     cannedReplies: dynamoCannedReplyStore(dynamo, conversationsTable),
     tenantStore: dynamoTenantStore(dynamo, tenantsTable),
     mostRetentionDays: retentionDays,
+    audit: dynamoAuditStore(dynamo, tenantsTable, { clock: dependencies.clock, random: randomLetters }),
   };
   return {
     ...dependencies,

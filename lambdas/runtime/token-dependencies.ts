@@ -5,6 +5,7 @@ import { signingSecret } from '../adapters/aws/signing-secret.ts';
 import { cachedOriginOwners } from '../adapters/cached-origin-owners.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { dynamoAccountStore } from '../adapters/dynamodb/dynamo-account-store.ts';
+import { dynamoAuditStore } from '../adapters/dynamodb/dynamo-audit-store.ts';
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoInvitationStore } from '../adapters/dynamodb/dynamo-invitation-store.ts';
@@ -76,6 +77,7 @@ function build() {
     signIns: dynamoSignInStore(dynamo, tenantsTable),
     connections: dynamoConnectionStore(dynamo, connectionsTable),
     provider: deskProvider(env.oidc),
+    audit: dynamoAuditStore(dynamo, tenantsTable, { clock, random: randomLetters }),
     random: randomLetters,
     publicKeys,
     publishKeys,

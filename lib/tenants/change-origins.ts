@@ -2,6 +2,7 @@ import { Refusal } from '../../lambdas/domain/errors.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
 import { allowOrigin } from '../../lambdas/use-cases/tenants/allow-origin.ts';
+import { byOperator } from './by-operator.ts';
 import { consent, type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 import { coversOneOwner } from './wildcard-origin.ts';
@@ -14,7 +15,7 @@ export async function addOrigin(needs: TenantNeeds, line: Line): Promise<void> {
   const entry = allowedOrigin(origin);
   const { tenantId } = await knownTenant(needs, tenant);
   await coversOneOwner(needs, entry, 'origin');
-  await allow(needs, entry, tenantId);
+  await byOperator(needs, tenantId, 'origin-added', { origin: entry }, () => allow(needs, entry, tenantId));
   needs.say(`${tenantId} has the origin ${entry}`);
   needs.note(SOON);
 }
@@ -41,7 +42,8 @@ export async function removeOrigin(needs: TenantNeeds, line: Line): Promise<void
   const { tenantId, origins } = await knownTenant(needs, tenant);
   if (!origins.includes(entry)) throw new Refusal('ERR_NOT_FOUND', `${tenantId} does not have the origin ${entry}`);
   await consent(needs, `Pages of ${entry} will not be able to chat any more. Remove it from ${tenantId}?`);
-  await needs.tenants.releaseOrigin(entry, tenantId);
+  const about = { origin: entry };
+  await byOperator(needs, tenantId, 'origin-removed', about, () => needs.tenants.releaseOrigin(entry, tenantId));
   needs.say(`${tenantId} no longer has the origin ${entry}`);
   needs.note(SOON);
 }

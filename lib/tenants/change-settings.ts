@@ -5,6 +5,7 @@ import { LONGEST_RETENTION_DAYS } from '../../lambdas/domain/tenants/retention.t
 import type { TenantSettings } from '../../lambdas/domain/tenants/tenant.ts';
 import { turnDeskOn } from '../../lambdas/use-cases/desk/turn-desk-on.ts';
 import { changedRetention } from '../../lambdas/use-cases/tenants/changed-retention.ts';
+import { byOperator } from './by-operator.ts';
 import { type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 import { addressOf, commandLine } from './next-steps.ts';
@@ -21,8 +22,10 @@ export async function changeSettings(needs: TenantNeeds, line: Line): Promise<vo
   const changed = Object.entries(changes);
   if (changed.length === 0) throw new UsageError('name at least one setting to change');
   for (const entry of changes.widgetHosts ?? []) await coversOneOwner(needs, entry, '--widget-host');
-  const desk = changes.desk ? await turnDeskOn(needs, tenantId) : {};
-  await write(needs, tenantId, { ...changes, ...desk });
+  await byOperator(needs, tenantId, 'settings', { changed: Object.keys(changes) }, async () => {
+    const desk = changes.desk ? await turnDeskOn(needs, tenantId) : {};
+    await write(needs, tenantId, { ...changes, ...desk });
+  });
   for (const [name, value] of changed) needs.say(`${tenantId} ${name} ${value}`);
   needs.note('It counts within 30 seconds.');
   if (changes.retentionDays !== undefined) {

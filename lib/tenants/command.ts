@@ -3,6 +3,7 @@ import type { InvitationStore } from '../../lambdas/domain/accounts/invitation-s
 import type { DueList } from '../../lambdas/domain/conversations/due-list.ts';
 import type { ConnectionStore } from '../../lambdas/domain/delivery/connection-store.ts';
 import type { VisitorStore } from '../../lambdas/domain/identity/visitor-store.ts';
+import type { AuditStore } from '../../lambdas/domain/tenants/audit-store.ts';
 import type { KeyStore } from '../../lambdas/domain/tenants/key-store.ts';
 import type { TenantStore } from '../../lambdas/domain/tenants/tenant-store.ts';
 import type { UsageHistory } from '../../lambdas/domain/tenants/usage-history.ts';
@@ -21,6 +22,7 @@ export type TenantNeeds = {
   visitors: Pick<VisitorStore, 'find'>;
   connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'markForClosing'>;
   usage: UsageHistory;
+  audit: Pick<AuditStore, 'begin' | 'end'>;
   dueList: Pick<DueList, 'add'>;
   invitations: InvitationStore;
   accounts: Pick<AccountStore, 'remove'>;

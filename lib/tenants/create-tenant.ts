@@ -11,6 +11,7 @@ import {
 import { changedRetention } from '../../lambdas/use-cases/tenants/changed-retention.ts';
 import { makeKey } from '../../lambdas/use-cases/tenants/make-key.ts';
 import { otherOwner } from '../../lambdas/use-cases/tenants/other-owner.ts';
+import { byOperator, operatorOf } from './by-operator.ts';
 import { allow, taken } from './change-origins.ts';
 import { mostDays } from './change-settings.ts';
 import { type Flags, type Line, type TenantNeeds, words } from './command.ts';
@@ -41,9 +42,7 @@ export async function createTenant(needs: TenantNeeds, line: Line): Promise<void
   for (const entry of origins) await coversOneOwner(needs, entry, 'origin');
   for (const entry of tenant.widgetHosts) await coversOneOwner(needs, entry, '--widget-host');
   for (const entry of origins) await mustBeFree(needs, entry);
-  if (!(await needs.tenants.create(tenant))) throw new Refusal('ERR_CONFLICT', `there is a tenant ${id} already`);
-
-  for (const entry of origins) await allow(needs, entry, id);
+  await byOperator(needs, id, 'tenant-made', { origins }, () => made(needs, tenant, origins));
   needs.say(`tenant           ${id}`);
   needs.say(`origins          ${origins.join(' ') || 'none yet: see add-origin'}`);
   const publishable = await firstKey(needs, id, 'publishable');
@@ -53,7 +52,7 @@ export async function createTenant(needs: TenantNeeds, line: Line): Promise<void
 }
 
 async function firstKey(needs: TenantNeeds, tenantId: TenantId, kind: KeyKind): Promise<string> {
-  const { text } = await makeKey(needs, { tenantId, kind, label: 'first' });
+  const { text } = await makeKey(needs, { by: operatorOf(tenantId), kind, label: 'first' });
   needs.say(`${`${kind} key`.padEnd(17)}${text}`);
   return text;
 }
@@ -86,6 +85,12 @@ function nextSteps(
 /** The retention of a new tenant, of which nothing is kept yet. */
 const retentionIn = (needs: TenantNeeds, { retentionDays: days }: Partial<TenantSettings>) =>
   days === undefined ? {} : changedRetention({}, { days, mostDays: mostDays(needs), now: needs.clock() });
+
+async function made(needs: TenantNeeds, tenant: Omit<Tenant, 'origins'>, origins: string[]): Promise<void> {
+  const { tenantId } = tenant;
+  if (!(await needs.tenants.create(tenant))) throw new Refusal('ERR_CONFLICT', `there is a tenant ${tenantId} already`);
+  for (const entry of origins) await allow(needs, entry, tenantId);
+}
 
 async function mustBeFree(needs: TenantNeeds, origin: string): Promise<void> {
   const owner = await otherOwner(needs, origin);

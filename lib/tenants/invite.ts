@@ -17,7 +17,7 @@ export async function invite(needs: TenantNeeds, line: Line): Promise<void> {
   // Whether agents sign in at a provider is a setting of the deployment, which refuses the invitation then.
   const { invitation, text } = await inviteAgent(
     { ...needs, provider: null },
-    { tenantId, userId: userId(user, 'user'), role, name: displayName(flag(line.flags, 'name')) },
+    { tenantId, userId: userId(user, 'user'), role, name: displayName(flag(line.flags, 'name')), by: 'operator' },
   );
   needs.say(reveal(invitationLink(gateway, text)));
   needs.note(

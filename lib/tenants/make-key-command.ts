@@ -1,4 +1,5 @@
 import { makeKey } from '../../lambdas/use-cases/tenants/make-key.ts';
+import { operatorOf } from './by-operator.ts';
 import { flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 
@@ -7,7 +8,7 @@ export async function makeKeyCommand(needs: TenantNeeds, line: Line): Promise<vo
   const { tenant, kind } = words(line, 'tenant', 'kind');
   if (kind !== 'publishable' && kind !== 'secret') throw new UsageError('the kind must be publishable or secret');
   const { tenantId } = await knownTenant(needs, tenant);
-  const { text } = await makeKey(needs, { tenantId, kind, label: flag(line.flags, 'label') ?? '' });
+  const { text } = await makeKey(needs, { by: operatorOf(tenantId), kind, label: flag(line.flags, 'label') ?? '' });
   needs.say(text);
   needs.note('Keep it: only its hash is stored, and it is never shown again.');
 }

@@ -6,6 +6,7 @@ import { keyHash, keyName } from '../../lambdas/domain/tenants/tenant-key.ts';
 import { REMEMBERED_SECONDS } from '../../lambdas/domain/tenants/visitor-revocations.ts';
 import { forgetAccount } from '../../lambdas/use-cases/accounts/remove-account.ts';
 import { namedKey } from '../../lambdas/use-cases/tenants/named-key.ts';
+import { byOperator } from './by-operator.ts';
 import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 
@@ -29,7 +30,9 @@ export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {
 
 async function revokeAllTokens(needs: TenantNeeds, line: Line, tenantId: TenantId, notBefore: number): Promise<void> {
   await consent(needs, `Every visitor and agent of ${tenantId} will be logged out. Go on?`);
-  await needs.tenants.change(tenantId, { notBefore });
+  await byOperator(needs, tenantId, 'tokens-revoked', { of: 'all' }, () =>
+    needs.tenants.change(tenantId, { notBefore }),
+  );
   needs.say(`tokens of ${tenantId} issued until now are revoked`);
   needs.note('Visitors whose site or session vouches for them come back by themselves, half a minute from now.');
   await endNowAndLater(needs, line, async () => {
@@ -46,7 +49,9 @@ async function revokeKey(needs: TenantNeeds, tenantId: TenantId, what: string, n
     needs,
     `Whatever uses the ${key.kind} key ${keyName(key)} of ${tenantId} will stop working. Revoke it?`,
   );
-  const first = await needs.keys.revoke(tenantId, key.hash, now);
+  const about = { kind: key.kind, key: keyName(key) };
+  const revokeIt = () => needs.keys.revoke(tenantId, key.hash, now);
+  const first = await byOperator(needs, tenantId, 'key-revoked', about, revokeIt);
   needs.say(`${key.kind} key ${keyName(key)} of ${tenantId} ${first ? 'is' : 'was already'} revoked`);
 }
 
@@ -70,14 +75,22 @@ async function revokePerson(
   await consent(needs, `The tokens of ${subject} of ${tenantId} will be refused. Go on?`);
   const owner = await ownerOf(needs, tenantId, subject);
   const isStaff = owner.startsWith('agent:');
-  if (isStaff) await forget(needs, tenantId, userIdOf(owner));
-  for (const each of new Set([owner, subject])) await needs.revocations.revoke(tenantId, each, notBefore);
-  await needs.tenants.change(tenantId, { visitorsRevokedAt: notBefore });
+  await byOperator(needs, tenantId, 'tokens-revoked', { of: nameOf(tenantId, owner) }, async () => {
+    if (isStaff) await forget(needs, tenantId, userIdOf(owner));
+    for (const each of new Set([owner, subject])) await needs.revocations.revoke(tenantId, each, notBefore);
+    await needs.tenants.change(tenantId, { visitorsRevokedAt: notBefore });
+  });
   needs.say(`tokens of ${subject} of ${tenantId} issued until now are revoked`);
   if (owner !== subject) needs.say(`so are those of ${owner}, whom it speaks as`);
   if (owner.startsWith('visitor:')) needs.note('Its session, and those attached to it, open nothing any more either.');
   const end = isStaff ? endSocketsOfAgent : endSocketsOf;
   await endNowAndLater(needs, line, () => end(needs, tenantId, owner, notBefore));
+}
+
+/** What a record calls a person: an agent's stand-in, a visitor's public id; of a user that it is one, since the site chose its id. */
+function nameOf(tenantId: TenantId, subject: string): string {
+  if (subject.startsWith('agent:')) return staffId(tenantId, userIdOf(subject));
+  return subject.startsWith('user:') ? 'a user' : userIdOf(subject);
 }
 
 /** Removes an agent's account, sign-ins and invitations: first, so that no token is issued by them after the revocation. */

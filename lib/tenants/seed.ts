@@ -49,7 +49,7 @@ export async function seedTenant(
 /** Whoever tries the desk out on this machine. */
 const DEMO_AGENT = { userId: userId('demo-agent'), role: 'admin', name: 'Demo agent' } as const;
 
-type InvitationNeeds = Pick<TenantNeeds, 'invitations' | 'clock' | 'random' | 'gateway'>;
+type InvitationNeeds = Pick<TenantNeeds, 'audit' | 'invitations' | 'clock' | 'random' | 'gateway'>;
 
 /** A link by which whoever has started the product signs in at its desk, once. Earlier ones that nobody has used end. */
 export async function inviteDemoAgent(needs: InvitationNeeds, tenantId: TenantId): Promise<string> {

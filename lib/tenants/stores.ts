@@ -5,6 +5,7 @@ import { configuredEndpoint } from '../../lambdas/adapters/aws/configured-endpoi
 import { type AwsAccess, type AwsService, signedCalls } from '../../lambdas/adapters/aws/signed-call.ts';
 import { signingSecret } from '../../lambdas/adapters/aws/signing-secret.ts';
 import { dynamoAccountStore } from '../../lambdas/adapters/dynamodb/dynamo-account-store.ts';
+import { dynamoAuditStore } from '../../lambdas/adapters/dynamodb/dynamo-audit-store.ts';
 import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoDueList } from '../../lambdas/adapters/dynamodb/dynamo-due-list.ts';
 import { dynamoInvitationStore } from '../../lambdas/adapters/dynamodb/dynamo-invitation-store.ts';
@@ -61,6 +62,7 @@ export type Stores = Pick<
   | 'visitors'
   | 'connections'
   | 'usage'
+  | 'audit'
   | 'dueList'
   | 'invitations'
   | 'accounts'
@@ -90,6 +92,7 @@ export function stores(location: GatewayLocation): Stores {
     visitors: location.conversationsTable ? dynamoVisitorLookup(client, location.conversationsTable) : NO_VISITORS,
     connections: location.connectionsTable ? dynamoConnectionStore(client, location.connectionsTable) : NO_CONNECTIONS,
     usage: dynamoUsageHistory(client, location.tenantsTable),
+    audit: dynamoAuditStore(client, location.tenantsTable, { clock: Date.now, random: randomLetters }),
     dueList: location.conversationsTable
       ? dynamoDueList(client, location.conversationsTable, { retention: NOTED_FOR })
       : { add: unnamed },

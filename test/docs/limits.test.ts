@@ -32,6 +32,7 @@ import {
 } from '../../lambdas/domain/sockets/frame-limits.ts';
 import { keepAliveRate, OLDEST, SLOTS, UNIDENTIFIED_AFTER } from '../../lambdas/domain/sockets/keep-alive.ts';
 import { POLLING_LIMITS } from '../../lambdas/domain/sockets/polling-session.ts';
+import { AUDIT_SECONDS } from '../../lambdas/domain/tenants/audit.ts';
 import { MOST_FORMER_RETENTIONS, RETENTION_SETTLES_WITHIN } from '../../lambdas/domain/tenants/retention.ts';
 import { MOST_ORIGINS } from '../../lambdas/domain/tenants/settings-fields.ts';
 import {
@@ -248,6 +249,7 @@ const TIMES = {
   'accepting an invitation again, with the same nonce': `${ACCEPTED_AGAIN_SECONDS} s`,
   'a sign-in': `${SIGN_IN_DAYS} days from its last use`,
   'a refresh token that was replaced': `${SIBLING_SECONDS} s`,
+  'the record of an administrative act': `${AUDIT_SECONDS / 86_400} days`,
   'an account that nobody uses': `${accountKeptUntil(0) / 86_400} days`,
   'following a visitor by its handle': `${FOLLOWED_SECONDS / 3600} hours after its conversation's last message`,
   "a token of the agents' identity provider": `\`oidcMaxTokenAge\`, ${(oidc?.maxTokenAge ?? 0) / 3600} hours by default`,

@@ -16,6 +16,7 @@ import { handler as changeOwnRecord } from '../../lambdas/handlers/http/desk/cha
 import { handler as changeSettings } from '../../lambdas/handlers/http/desk/change-settings.ts';
 import { handler as closeConversation } from '../../lambdas/handlers/http/desk/close-conversation.ts';
 import { handler as listAgents } from '../../lambdas/handlers/http/desk/list-agents.ts';
+import { handler as listAudit } from '../../lambdas/handlers/http/desk/list-audit.ts';
 import { handler as listCannedReplies } from '../../lambdas/handlers/http/desk/list-canned-replies.ts';
 import { handler as listConversations } from '../../lambdas/handlers/http/desk/list-conversations.ts';
 import { handler as listOnlineUsers } from '../../lambdas/handlers/http/desk/list-online-users.ts';
@@ -78,6 +79,7 @@ const STRICT: Record<string, StrictHandler> = {
   'GET /api/chat/canned/{shortcut}': showCannedReply,
   'PUT /api/chat/canned/{shortcut}': setCannedReply,
   'DELETE /api/chat/canned/{shortcut}': removeCannedReply,
+  'GET /api/chat/audit': listAudit,
   'GET /api/chat/settings': showSettings,
   'PATCH /api/chat/settings': changeSettings,
   'GET /api/chat/keys': listKeys,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { staffId, type TenantId } from '../../lambdas/domain/ids.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, type Json, newAgent, newVisitor } from '../support/clients/http-client.ts';
@@ -105,6 +106,7 @@ const ROUTES = [
   ['GET /api/chat/keys'],
   ['POST /api/chat/keys', { kind: 'secret' }],
   ['DELETE /api/chat/keys/0123456789ab'],
+  ['GET /api/chat/audit'],
 ] as const;
 
 test('agents, visitors and nobody may do none of it, and an admin nothing of another tenant', async () => {
@@ -152,5 +154,33 @@ test('what is no setting or no key is refused, and named', async () => {
   }
   for (const kind of [undefined, null, 'admin', 1]) await refused('POST /api/chat/keys', 'kind', { kind });
   await refused('POST /api/chat/keys', 'hash', { kind: 'secret', hash: 'x' });
+  for (const after of ['x', 'l2.mia8hu00.c_1', '0mia8hu00'])
+    await refused(`GET /api/chat/audit?after=${after}`, 'after');
+  await refused('GET /api/chat/audit?limit=101', 'limit');
+  await refused('GET /api/chat/audit?before=x', 'before');
   for (const id of ['x', '0123456789a', '0123456789ABC']) await refused(`DELETE /api/chat/keys/${id}`, 'keyId');
+});
+
+test('[AUD1] admins and the tenant’s server see what was done, by whom, page by page, and nobody else does', async () => {
+  const { secretKey } = product.keys;
+  const boss = staffId(product.keys.tenantId as TenantId, 'boss');
+  await call('PATCH /api/chat/settings', { token: admin, body: { name: 'Renamed', desk: true } });
+  const body = { userId: 'newcomer@site.example', role: 'agent' };
+  const { invitation } = (await call('POST /api/chat/invitations', { token: secretKey, body })).body;
+  await call(`DELETE /api/chat/invitations/${invitation.id}`, { token: admin });
+
+  const page = await call('GET /api/chat/audit?limit=2', { token: admin });
+  const next = await call(`GET /api/chat/audit?limit=1&after=${page.body.nextCursor}`, { token: secretKey });
+
+  expect(page.status).toBe(200);
+  const about = { invitation: invitation.id, account: expect.stringMatching(/^a_/), role: 'agent' };
+  expect([...page.body.acts, ...next.body.acts]).toMatchObject([
+    { act: 'invitation-withdrawn', by: boss, about: { invitation: invitation.id }, outcome: 'done' },
+    { act: 'invitation-made', by: expect.stringMatching(/^k_[0-9a-f]{12}$/), about, outcome: 'done' },
+    { act: 'settings', by: boss, about: { changed: ['name', 'desk'] }, outcome: 'done' },
+  ]);
+  expect(Date.parse(page.body.acts[0].at)).toBeGreaterThan(Date.now() - 60_000);
+  expect(JSON.stringify([page.body, next.body])).not.toMatch(/newcomer|Renamed/);
+  const other = await addTenant(product, tenantNamed('elsewhere'));
+  expect((await call('GET /api/chat/audit?limit=100', { token: other.secretKey })).body.acts).toEqual([]);
 });

@@ -83,6 +83,7 @@ describe('privileges, and no more than needed', () => {
         ...rows('Tenants', 'COUNT#*#*, KEYS, TENANT#*', 'UpdateItem'),
         ...rows('Tenants', API_KEYS, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
         ...rows('Tenants', 'ACCOUNT#*', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        ...rows('Tenants', 'AUDIT#*', 'PutItem', 'UpdateItem'),
         ...rows('Conversations', ATTRIBUTES, 'UpdateItem'),
         ...rows('Conversations', 'T#*#V#agent:*', 'UpdateItem'),
         ...rows('Connections', 'T#*#A', 'Query', 'UpdateItem'),
@@ -122,6 +123,7 @@ describe('privileges, and no more than needed', () => {
         ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
         ...rows('Tenants', 'TENANT#*', 'UpdateItem'),
         ...rows('Tenants', 'ORIGIN#*', 'PutItem', 'DeleteItem'),
+        ...rows('Tenants', 'AUDIT#*', 'PutItem', 'UpdateItem', 'Query'),
         ...rows(
           'Conversations',
           `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${STAFF_READS}, ${ATTRIBUTES}`,

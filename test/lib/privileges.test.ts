@@ -71,6 +71,7 @@ describe('the template lets write to the Tenants table', () => {
       ['Desk', 'Tokens'],
     ],
     ['invitations and accounts, which make an admin: `tokens` alone', 'ACCOUNT#shop', ['Tokens']],
+    ['what was done in the administration: who does it', 'AUDIT#shop', ['Desk', 'Tokens']],
     ['the owner of an origin: `desk`, for admins', 'ORIGIN#https://shop.example', ['Desk']],
     [
       'counts of token issues, uploads and changes: those who count them',
@@ -263,6 +264,7 @@ describe('by its own access key', () => {
       ['dynamodb:LeadingKeys TENANT#*', false],
       ['dynamodb:LeadingKeys KEY#*', false],
       ['dynamodb:LeadingKeys ACCOUNT#*', false],
+      ['dynamodb:LeadingKeys AUDIT#*', false],
       ['dynamodb:LeadingKeys T#*#P#*', false],
       ['dynamodb:LeadingKeys T#*#V#agent:*', false],
       ['dynamodb:LeadingKeys T#*#A', false],

@@ -238,7 +238,7 @@ export const pollingKey = (hash: string) => ({ pk: `P#${hash}`, sk: 'P' });
 export const connectionOfSession = ({ pk }: Record<string, unknown>): ConnectionId => String(pk).slice(2);
 
 /**
- * Tenants: their settings, keys, origins and accounts, the public signing keys, usage counts and the sweeper's progress.
+ * Tenants: their settings, keys, origins, accounts and audit, the public signing keys, usage counts and the sweeper's progress.
  *
  * | row | pk | sk |
  * | --- | --- | --- |
@@ -248,6 +248,7 @@ export const connectionOfSession = ({ pk }: Record<string, unknown>): Connection
  * | invitation of an agent | `ACCOUNT#tenant` | `I#` + SHA-256 |
  * | account of an agent or admin | `ACCOUNT#tenant` | `A#` + staff id |
  * | sign-in of an account | `ACCOUNT#tenant` | `S#` + staff id + `#` + its id |
+ * | record of an administrative act | `AUDIT#tenant` | its id, which begins with its time |
  * | public keys | `KEYS` | `KEYS`: one row, so that one read of one item returns them all |
  * | count of a window limit | `COUNT#tenant#key` | number of the window |
  * | count of a socket's frames | `COUNT#-#frames-connection` | number of the window |
@@ -266,6 +267,7 @@ export const signInKey = (tenant: string, account: string, id: string) => ({
   pk: accountsPartition(tenant),
   sk: `S#${account}#${id}`,
 });
+export const auditKey = (tenant: string, id: string) => ({ pk: `AUDIT#${tenant}`, sk: id });
 export const publicKeysKey = { pk: 'KEYS', sk: 'KEYS' } as const;
 export const windowCountKey = (tenant: string, key: string, window: number) => ({
   pk: `COUNT#${tenant}#${key}`,

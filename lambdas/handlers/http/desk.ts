@@ -8,6 +8,7 @@ import { handler as changeOwnRecord } from './desk/change-own-record.ts';
 import { handler as changeSettings } from './desk/change-settings.ts';
 import { handler as closeConversation } from './desk/close-conversation.ts';
 import { handler as listAgents } from './desk/list-agents.ts';
+import { handler as listAudit } from './desk/list-audit.ts';
 import { handler as listCannedReplies } from './desk/list-canned-replies.ts';
 import { handler as listConversations } from './desk/list-conversations.ts';
 import { handler as listOnlineUsers } from './desk/list-online-users.ts';
@@ -42,4 +43,5 @@ export const handler = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'DELETE /api/chat/canned/{shortcut}': removeCannedReply,
   'GET /api/chat/settings': showSettings,
   'PATCH /api/chat/settings': changeSettings,
+  'GET /api/chat/audit': listAudit,
 });

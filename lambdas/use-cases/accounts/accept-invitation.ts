@@ -18,15 +18,17 @@ import { agentSubject } from '../../domain/identity/caller.ts';
 import { staffId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
+import { type RecordNeeds, recorded } from '../tenants/recorded.ts';
 import { countAttempt } from './count-attempts.ts';
 import type { SignInNeeds } from './sign-in-needs.ts';
 import { issuedAt, type SignedIn, signedIn } from './signed-in.ts';
 
-type Needs = SignInNeeds & {
-  invitations: Pick<InvitationStore, 'find' | 'accept'>;
-  revocations: Pick<VisitorRevocations, 'notBefore' | 'revoke'>;
-  provider: DeskProvider | null;
-};
+type Needs = SignInNeeds &
+  RecordNeeds & {
+    invitations: Pick<InvitationStore, 'find' | 'accept'>;
+    revocations: Pick<VisitorRevocations, 'notBefore' | 'revoke'>;
+    provider: DeskProvider | null;
+  };
 
 export type AcceptInvitation = {
   presented: PresentedInvitation;
@@ -80,17 +82,23 @@ async function accepted(
 
 /** The account of an invitation: made, or with its role. Refused if it is removed at this moment. */
 async function accountOf(
-  { accounts, revocations }: Pick<Needs, 'accounts' | 'revocations'>,
+  needs: Pick<Needs, 'accounts' | 'revocations' | 'audit'>,
   { visitorsRevokedAt = 0 }: Tenant,
   { tenantId, userId, role, name }: Invitation,
   now: number,
 ): Promise<Account> {
+  const { accounts, revocations } = needs;
   const id = staffId(tenantId, userId);
+  const about = { account: id, role };
   const keptUntil = accountKeptUntil(now);
   const known = await accounts.find(tenantId, id);
   if (known) {
     const changes = { role, ...given({ name }), keptUntil };
-    if (!(await accounts.change(tenantId, id, changes))) throw noInvitation();
+    const change = async () => {
+      if (!(await accounts.change(tenantId, id, changes))) throw noInvitation();
+    };
+    const isSame = known.role === role;
+    await (isSame ? change() : recorded(needs, { tenantId, by: id, act: 'account-changed', about }, change));
     return { ...known, ...changes };
   }
   // Who was removed and is invited again at once has a revocation that is still ahead, and no account that tells of it.
@@ -104,7 +112,7 @@ async function accountOf(
     createdAt: now,
     keptUntil,
   };
-  await accounts.put(account);
+  await recorded(needs, { tenantId, by: id, act: 'account-made', about }, () => accounts.put(account));
   return account;
 }
 

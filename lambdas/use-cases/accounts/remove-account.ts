@@ -3,6 +3,8 @@ import type { AccountStore, SignInStore } from '../../domain/accounts/account-st
 import type { InvitationStore } from '../../domain/accounts/invitation-store.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { StaffId, TenantId } from '../../domain/ids.ts';
+import type { AdministratorId } from '../../domain/tenants/administrator.ts';
+import { type RecordNeeds, recorded } from '../tenants/recorded.ts';
 import { endSignIns } from './end-sign-ins.ts';
 import { type EndTokensNeeds, endTokens } from './end-tokens.ts';
 
@@ -12,14 +14,21 @@ export type ForgetAccountNeeds = {
   invitations: Pick<InvitationStore, 'list' | 'remove'>;
 };
 
-type Needs = EndTokensNeeds & ForgetAccountNeeds & { accounts: Pick<AccountStore, 'find' | 'change' | 'remove'> };
+type Needs = EndTokensNeeds &
+  RecordNeeds &
+  ForgetAccountNeeds & { accounts: Pick<AccountStore, 'find' | 'change' | 'remove'> };
 
 /** Removes an account, and ends its tokens, sign-ins and sockets within a minute. Nothing that it wrote is removed. */
-export async function removeAccount(needs: Needs, tenantId: TenantId, id: StaffId): Promise<void> {
+export async function removeAccount(
+  needs: Needs,
+  { tenantId, id, by }: { tenantId: TenantId; id: StaffId; by: AdministratorId },
+): Promise<void> {
   const account = await needs.accounts.find(tenantId, id);
   if (!account) throw new Refusal('ERR_NOT_FOUND', 'there is no such account');
-  await forgetAccount(needs, account);
-  await endTokens(needs, account);
+  await recorded(needs, { tenantId, by, act: 'account-removed', about: { account: id } }, async () => {
+    await forgetAccount(needs, account);
+    await endTokens(needs, account);
+  });
 }
 
 /**

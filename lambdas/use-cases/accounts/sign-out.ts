@@ -1,6 +1,7 @@
 import { secretHash } from '../../domain/accounts/secret.ts';
 import { type RefreshToken, refreshed } from '../../domain/accounts/sign-in.ts';
 import type { TenantId } from '../../domain/ids.ts';
+import { type RecordNeeds, recorded } from '../tenants/recorded.ts';
 import { countAttempt } from './count-attempts.ts';
 import { endSignIns } from './end-sign-ins.ts';
 import { endTokens } from './end-tokens.ts';
@@ -13,7 +14,10 @@ export type SignOut = { tenantId: TenantId; token: RefreshToken; everywhere: boo
  * Signs a browser out: nobody refreshes by what it had. A token that it has still counts until its hour is over; `everywhere` ends
  * every token, sign-in and socket of the account, and takes a refresh token that could be used now.
  */
-export async function signOut(needs: SignInNeeds, { tenantId, token, everywhere, address }: SignOut): Promise<void> {
+export async function signOut(
+  needs: SignInNeeds & RecordNeeds,
+  { tenantId, token, everywhere, address }: SignOut,
+): Promise<void> {
   await countAttempt(needs, 'refresh', address);
   const found = await signInOf(needs, tenantId, token);
   if (!found) return;
@@ -21,6 +25,9 @@ export async function signOut(needs: SignInNeeds, { tenantId, token, everywhere,
   const hash = secretHash(token.secret);
   const isOwn = refreshed(signIn, hash, hash, Math.floor(needs.clock() / 1000)).kind !== 'stolen';
   if (!everywhere || !isOwn) return needs.signIns.remove(tenantId, account.id, signIn.id);
-  await endSignIns(needs, account);
-  await endTokens(needs, account);
+  const { id } = account;
+  await recorded(needs, { tenantId, by: id, act: 'signed-out', about: { account: id } }, async () => {
+    await endSignIns(needs, account);
+    await endTokens(needs, account);
+  });
 }

@@ -13,16 +13,18 @@ import { countAct } from '../tenants/count-act.ts';
 import type { ChangeNeeds } from '../tenants/count-changes.ts';
 import { logAct } from '../tenants/log-act.ts';
 import { otherOwner } from '../tenants/other-owner.ts';
+import { type RecordNeeds, recorded } from '../tenants/recorded.ts';
 import { showSettings } from './show-settings.ts';
 import { turnDeskOn } from './turn-desk-on.ts';
 
-type Needs = ChangeNeeds & {
-  tenantStore: Pick<TenantStore, 'read' | 'change' | 'ownerOf' | 'claimOrigin' | 'shareOrigin' | 'releaseOrigin'>;
-  dueList: Pick<DueList, 'add'>;
-  operatorLog: OperatorLog;
-  /** Days for which this deployment keeps what is said. */
-  mostRetentionDays: number;
-};
+type Needs = ChangeNeeds &
+  RecordNeeds & {
+    tenantStore: Pick<TenantStore, 'read' | 'change' | 'ownerOf' | 'claimOrigin' | 'shareOrigin' | 'releaseOrigin'>;
+    dueList: Pick<DueList, 'add'>;
+    operatorLog: OperatorLog;
+    /** Days for which this deployment keeps what is said. */
+    mostRetentionDays: number;
+  };
 
 export type ChangeSettings = { by: Administrator; settings: Partial<AdminsSettings>; ifMatch?: string | undefined };
 
@@ -54,15 +56,18 @@ export async function changeSettings(needs: Needs, { by, settings, ifMatch }: Ch
   const retention =
     days === undefined ? {} : changedRetention(before, { days, mostDays: needs.mostRetentionDays, now: needs.clock() });
   const version = ifMatch === undefined && days === undefined ? undefined : (before.version ?? 0);
-  // One that is on already keeps its rows, and since when.
-  const turnedOn = others.desk && !before.desk ? await turnDeskOn(needs, tenantId) : {};
-  if (!(await tenantStore.change(tenantId, { ...others, ...retention, ...turnedOn }, version)))
-    throw changedMeanwhile();
-  logAct(needs, by, 'settings', { changed });
-  for (const entry of added) {
-    if ((await allowOrigin({ tenants: tenantStore }, entry, tenantId)) === 'taken') throw taken(entry);
-  }
-  for (const entry of removed) await tenantStore.releaseOrigin(entry, tenantId);
+  const act = { tenantId, by: by.id, act: 'settings', about: { changed } } as const;
+  await recorded(needs, act, async () => {
+    // One that is on already keeps its rows, and since when.
+    const turnedOn = others.desk && !before.desk ? await turnDeskOn(needs, tenantId) : {};
+    if (!(await tenantStore.change(tenantId, { ...others, ...retention, ...turnedOn }, version)))
+      throw changedMeanwhile();
+    logAct(needs, by, 'settings', { changed });
+    for (const entry of added) {
+      if ((await allowOrigin({ tenants: tenantStore }, entry, tenantId)) === 'taken') throw taken(entry);
+    }
+    for (const entry of removed) await tenantStore.releaseOrigin(entry, tenantId);
+  });
   return showSettings(needs, tenantId);
 }
 

@@ -10,12 +10,14 @@ import type { ChangeNeeds } from './count-changes.ts';
 import { countInWindow } from './count-in-window.ts';
 import { logAct } from './log-act.ts';
 import { makeKey } from './make-key.ts';
+import type { RecordNeeds } from './recorded.ts';
 
-type Needs = ChangeNeeds & {
-  keys: Pick<KeyStore, 'list' | 'add'>;
-  operatorLog: OperatorLog;
-  random: (length: number) => string;
-};
+type Needs = ChangeNeeds &
+  RecordNeeds & {
+    keys: Pick<KeyStore, 'list' | 'add'>;
+    operatorLog: OperatorLog;
+    random: (length: number) => string;
+  };
 
 /** Keys of a tenant that count at once, and that its admins may make a day: rows of revoked ones stay for ever. */
 export const MOST_KEYS = 20;
@@ -37,7 +39,7 @@ export async function addKey(
   }
   const refusal = 'too many keys were made today';
   await countInWindow(needs, { tenantId, key: 'keys', seconds: DAY_SECONDS, most: KEYS_PER_DAY, refusal });
-  const made = await makeKey(needs, { tenantId, kind, label });
+  const made = await makeKey(needs, { by, kind, label });
   logAct(needs, by, 'key-made', { kind, key: keyName(made.key) });
   return made;
 }

@@ -7,8 +7,9 @@ import { countAct } from './count-act.ts';
 import type { ChangeNeeds } from './count-changes.ts';
 import { logAct } from './log-act.ts';
 import { namedKey } from './named-key.ts';
+import { type RecordNeeds, recorded } from './recorded.ts';
 
-type Needs = ChangeNeeds & { keys: Pick<KeyStore, 'list' | 'revoke'>; operatorLog: OperatorLog };
+type Needs = ChangeNeeds & RecordNeeds & { keys: Pick<KeyStore, 'list' | 'revoke'>; operatorLog: OperatorLog };
 
 /** Revokes a key of a tenant, by its name; a second time changes nothing. */
 export async function revokeKey(needs: Needs, { by, name }: { by: Administrator; name: string }): Promise<TenantKey> {
@@ -17,7 +18,9 @@ export async function revokeKey(needs: Needs, { by, name }: { by: Administrator;
   const key = await namedKey(needs, tenantId, name);
   if (key.revokedAt !== undefined) return key;
   const revokedAt = Math.floor(needs.clock() / 1000);
-  await needs.keys.revoke(tenantId, key.hash, revokedAt);
-  logAct(needs, by, 'key-revoked', { kind: key.kind, key: keyName(key) });
+  const about = { kind: key.kind, key: keyName(key) };
+  const act = { tenantId, by: by.id, act: 'key-revoked', about } as const;
+  await recorded(needs, act, () => needs.keys.revoke(tenantId, key.hash, revokedAt));
+  logAct(needs, by, 'key-revoked', about);
   return { ...key, revokedAt };
 }

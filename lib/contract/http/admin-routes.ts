@@ -1,11 +1,23 @@
 import Type from 'typebox';
+import { LARGEST_PAGE } from '../../../lambdas/domain/conversations/page-limit.ts';
+import {
+  AUDIT_ACTS,
+  AUDIT_ID,
+  AUDIT_SECONDS,
+  type AuditAct,
+  type AuditOutcome,
+} from '../../../lambdas/domain/tenants/audit.ts';
+import { DAY_SECONDS } from '../../../lambdas/domain/time/units.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
+import { oneOf } from '../schemas/one-of.ts';
+import { patternOf } from '../schemas/pattern.ts';
 import { ApiKey, changeable, givenOrigins, KeyId, KeyKinds, Settings } from '../schemas/settings.ts';
+import { time } from '../schemas/time.ts';
 import { ADMIN, FOR_ADMINS } from './administrators.ts';
 import { RENDERED, required } from './answer-headers.ts';
 import type { Declaration, Headers } from './declaration.ts';
-import { displayName, tenantFields, tenantQuery } from './request-fields.ts';
+import { displayName, limitQuery, tenantFields, tenantQuery } from './request-fields.ts';
 
 const nothing = closedObject('Nothing but the tenant.', tenantQuery);
 
@@ -18,6 +30,33 @@ const Etag = Type.String({
 const TAGGED: Headers = { ...RENDERED, etag: required(Etag) };
 
 const OneTenantsSettings = namedObject('TenantSettings', 'The settings of a tenant.', { settings: Settings });
+
+const Act = namedObject('AdministrativeAct', 'Something that was done in the administration of a tenant.', {
+  id: Type.String({
+    description: 'Its id, which is its place in the list.',
+    pattern: patternOf(AUDIT_ID),
+    examples: ['0mia8hu00kq3vz8mn'],
+  }),
+  at: time('When it was begun.'),
+  act: oneOf<AuditAct>('What was done.', AUDIT_ACTS),
+  by: Type.String({
+    description: 'Who did it: an agent or admin (`a_…`), the tenant’s server by its secret key (`k_…`), or `operator`.',
+    pattern: '^(a_[\\w-]{12}|k_[0-9a-f]{12}|operator)$',
+    examples: ['a_4mXq0WnPzL1c'],
+  }),
+  about: Type.Record(
+    Type.String(),
+    Type.Union([Type.String(), Type.Number(), Type.Array(Type.String())], { description: 'An id, a kind, or names.' }),
+    { description: 'What it was about: ids, and names of fields; never a value, a secret or a name of somebody.' },
+  ),
+  outcome: nullable(
+    oneOf<AuditOutcome>('How it ended.', {
+      done: 'it was done',
+      refused: 'something stood against it; a part of it may be done',
+    }),
+    'Null: it goes on, or it was cut off, and may be done or not.',
+  ),
+});
 
 const OneKey = namedObject('OneKey', 'A key.', { key: ApiKey });
 
@@ -115,5 +154,29 @@ export const ADMIN_DECLARATIONS = {
     query: nothing,
     answers: { 200: { description: 'The key as it is now.', body: OneKey } },
     refusals: ['ERR_INVALID', ...ADMIN, 'ERR_NOT_FOUND', 'ERR_CONFLICT', 'ERR_RATE_LIMITED'],
+  },
+  'GET /api/chat/audit': {
+    id: 'listAudit',
+    tag: 'desk',
+    summary: 'What was done in the administration of the tenant',
+    description: `The newest first: what changed settings, keys, invitations and accounts, and who was signed out, by whom; by the command line too. Kept for ${AUDIT_SECONDS / DAY_SECONDS} days. ${FOR_ADMINS}`,
+    credentials: ['token', 'secretKey'],
+    query: closedObject('Which page.', {
+      ...tenantQuery,
+      after: Type.Optional(
+        Type.String({ description: 'The `nextCursor` of the page before.', pattern: patternOf(AUDIT_ID) }),
+      ),
+      ...limitQuery,
+    }),
+    answers: {
+      200: {
+        description: 'A page of them.',
+        body: namedObject('Audit', 'Administrative acts.', {
+          acts: Type.Array(Act, { maxItems: LARGEST_PAGE }),
+          nextCursor: nullable(Type.String(), 'Null: there are no earlier ones.'),
+        }),
+      },
+    },
+    refusals: ['ERR_INVALID', ...ADMIN],
   },
 } as const satisfies Record<string, Declaration>;

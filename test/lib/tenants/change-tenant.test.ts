@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../lambdas/domain/identity/caller.ts';
+import { staffId } from '../../../lambdas/domain/ids.ts';
 import { sealed } from '../../../lambdas/domain/sealed.ts';
+import { keyHash, keyName } from '../../../lambdas/domain/tenants/tenant-key.ts';
 import { aConnection, aVisitor } from '../../support/builders/conversations.ts';
 import { RIVAL, SHOP } from '../../support/builders/tenants.ts';
 import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
@@ -396,4 +398,44 @@ describe('--retention-days', () => {
     expect((await enter('set shop --retention-days 30')).code).toBe(0);
     expect(await tenants.find(SHOP)).toMatchObject({ retentionDays: 30, formerRetentions: [{ days: 7 }] });
   });
+});
+
+test('[AUD1] each command that changes something is recorded as the operator’s, without a key, a token, a name or a setting’s value', async () => {
+  const { enter, audit, secret } = await withShop();
+  const agent = staffId(SHOP, 'ann');
+
+  await enter('set shop --name Secrets --idle-minutes 30');
+  await enter('add-origin shop https://www.shop.example');
+  await enter('remove-origin shop https://www.shop.example');
+  await enter('invite shop ann --name Ann');
+  await enter('agent-token shop ann --role admin');
+  await enter('revoke shop --agent ann --no-wait');
+  await enter('revoke shop --user bob@site.example --no-wait');
+  await enter('revoke shop --visitor v_1 --no-wait');
+  await enter(`revoke shop --key ${secret}`);
+  await enter('revoke shop --all-tokens --no-wait');
+
+  const { records } = await audit.list(SHOP, { limit: 100 });
+  expect(
+    records
+      .toReversed()
+
+      .map(({ act, about }) => [act, about]),
+  ).toEqual([
+    ['tenant-made', { origins: ['https://shop.example'] }],
+    ['key-made', { kind: 'publishable', key: expect.stringMatching(/^[0-9a-f]{12}$/) }],
+    ['key-made', { kind: 'secret', key: keyName({ hash: keyHash(secret) }) }],
+    ['settings', { changed: ['name', 'idleMinutes'] }],
+    ['origin-added', { origin: 'https://www.shop.example' }],
+    ['origin-removed', { origin: 'https://www.shop.example' }],
+    ['invitation-made', { invitation: expect.any(String), account: agent, role: 'agent' }],
+    ['token-made', { account: agent, role: 'admin' }],
+    ['tokens-revoked', { of: agent }],
+    ['tokens-revoked', { of: 'a user' }],
+    ['tokens-revoked', { of: 'v_1' }],
+    ['key-revoked', { kind: 'secret', key: keyName({ hash: keyHash(secret) }) }],
+    ['tokens-revoked', { of: 'all' }],
+  ]);
+  expect(records.every(({ by, outcome }) => by === 'operator' && outcome === 'done')).toBe(true);
+  expect(JSON.stringify(records)).not.toMatch(new RegExp(`Secrets|Ann|bob|${secret}`));
 });

@@ -526,6 +526,32 @@ export const ROW_KINDS: readonly RowKind[] = [
     found: 'from its tenant',
   },
   {
+    name: 'record of an administrative act',
+    table: 'Tenants',
+    pk: exactly(`AUDIT#${TENANT}`),
+    sk: /^[0-9a-z]{9}[0-9A-Za-z]{8}$/,
+    keys: 'nothing',
+    attributes: {
+      act: 'nothing',
+      by: 'nothing',
+      // Ids that the gateway gave out, the tenant's origins, and names of settings.
+      about: {
+        account: 'nothing',
+        role: 'nothing',
+        invitation: 'nothing',
+        kind: 'nothing',
+        key: 'nothing',
+        changed: 'nothing',
+        origin: 'nothing',
+        origins: 'nothing',
+        of: 'nothing',
+      },
+      outcome: 'nothing',
+      ttl: 'nothing',
+    },
+    found: 'from its tenant',
+  },
+  {
     name: 'public keys',
     table: 'Tenants',
     pk: /^KEYS$/,

@@ -8,9 +8,9 @@ import { changeAccount } from '../../../use-cases/accounts/change-account.ts';
 const takes = { body: ['role'] };
 
 /** `PATCH /api/chat/accounts/{accountId}`: what an agent or admin may do from now on. */
-export const handler = adminRoute(tokenDependencies, takes, async ({ tenant, params, body }) => {
+export const handler = adminRoute(tokenDependencies, takes, async ({ tenant, by, params, body }) => {
   const { tenantId } = tenant;
   const id = accountId(params.accountId);
-  const account = await changeAccount(tokenDependencies(), { tenantId, id, role: staffRole(body.role) });
+  const account = await changeAccount(tokenDependencies(), { tenantId, id, role: staffRole(body.role), by: by.id });
   return { statusCode: 200, body: { account: accountView(account) } };
 });

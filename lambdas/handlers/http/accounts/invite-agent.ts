@@ -12,13 +12,14 @@ import { inviteAgent } from '../../../use-cases/accounts/invite-agent.ts';
 const takes = { body: ['userId', 'role', 'name'] };
 
 /** `POST /api/chat/invitations`: somebody is invited to the desk. The link is answered this once. */
-export const handler = adminRoute(tokenDependencies, takes, async ({ tenant, admin, body, gateway }) => {
+export const handler = adminRoute(tokenDependencies, takes, async ({ tenant, admin, by, body, gateway }) => {
   const { invitation, text } = await inviteAgent(tokenDependencies(), {
     tenantId: tenant.tenantId,
     userId: spelt(body, 'userId', userId) ?? userId(undefined),
     role: staffRole(body.role),
     name: displayName(body.name),
     invitedBy: admin,
+    by: by.id,
   });
   const link = reveal(invitationLink(gateway, text));
   return { statusCode: 201, body: { invitation: invitationView(invitation), link } };

@@ -4,7 +4,8 @@ import { tokenDependencies } from '../../../runtime/token-dependencies.ts';
 import { removeAccount } from '../../../use-cases/accounts/remove-account.ts';
 
 /** `DELETE /api/chat/accounts/{accountId}`: an agent or admin of the tenant no longer. */
-export const handler = adminRoute(tokenDependencies, {}, async ({ tenant, params }) => {
-  await removeAccount(tokenDependencies(), tenant.tenantId, accountId(params.accountId));
+export const handler = adminRoute(tokenDependencies, {}, async ({ tenant, by, params }) => {
+  const { tenantId } = tenant;
+  await removeAccount(tokenDependencies(), { tenantId, id: accountId(params.accountId), by: by.id });
   return { statusCode: 200, body: { success: true } };
 });

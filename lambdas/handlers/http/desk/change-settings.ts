@@ -6,21 +6,17 @@ import { desk } from '../../../runtime/desk.ts';
 import { changeSettings } from '../../../use-cases/desk/change-settings.ts';
 
 /** `PATCH /api/chat/settings`: settings of a tenant are changed. */
-export const handler = adminRoute(
-  desk,
-  { body: ADMINS_SETTINGS },
-  async ({ tenant: { tenantId }, admin, body, headers }) => {
-    const tenant = await changeSettings(desk(), {
-      by: { tenantId, admin },
-      settings: settingsIn(body),
-      ifMatch: headers['if-match'],
-    });
-    return {
-      statusCode: 200,
-      headers: { etag: settingsTag(tenant) },
-      body: {
-        settings: settingsView(tenant, { uploads: uploadRules(tenant), mostRetentionDays: desk().mostRetentionDays }),
-      },
-    };
-  },
-);
+export const handler = adminRoute(desk, { body: ADMINS_SETTINGS }, async ({ by, body, headers }) => {
+  const tenant = await changeSettings(desk(), {
+    by,
+    settings: settingsIn(body),
+    ifMatch: headers['if-match'],
+  });
+  return {
+    statusCode: 200,
+    headers: { etag: settingsTag(tenant) },
+    body: {
+      settings: settingsView(tenant, { uploads: uploadRules(tenant), mostRetentionDays: desk().mostRetentionDays }),
+    },
+  };
+});

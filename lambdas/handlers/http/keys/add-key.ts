@@ -5,9 +5,9 @@ import { tokenDependencies } from '../../../runtime/token-dependencies.ts';
 import { addKey } from '../../../use-cases/tenants/add-key.ts';
 
 /** `POST /api/chat/keys`: one more key is made, which is shown this once. */
-export const handler = adminRoute(tokenDependencies, { body: ['kind', 'label'] }, async ({ tenant, admin, body }) => {
+export const handler = adminRoute(tokenDependencies, { body: ['kind', 'label'] }, async ({ by, body }) => {
   const { key, text } = await addKey(tokenDependencies(), {
-    by: { tenantId: tenant.tenantId, admin },
+    by,
     kind: keyKind(body.kind),
     label: keyLabel(body.label),
   });

@@ -5,9 +5,9 @@ import { tokenDependencies } from '../../../runtime/token-dependencies.ts';
 import { revokeKey } from '../../../use-cases/tenants/revoke-key.ts';
 
 /** `DELETE /api/chat/keys/{keyId}`: a key is revoked. */
-export const handler = adminRoute(tokenDependencies, {}, async ({ tenant, admin, params }) => {
+export const handler = adminRoute(tokenDependencies, {}, async ({ by, params }) => {
   const key = await revokeKey(tokenDependencies(), {
-    by: { tenantId: tenant.tenantId, admin },
+    by,
     name: nameOfKey(params.keyId),
   });
   return { statusCode: 200, body: { key: keyView(key) } };

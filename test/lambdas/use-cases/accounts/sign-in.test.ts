@@ -11,6 +11,8 @@ import { inviteAgent } from '../../../../lambdas/use-cases/accounts/invite-agent
 import { refreshSignIn } from '../../../../lambdas/use-cases/accounts/refresh-sign-in.ts';
 import { removeAccount } from '../../../../lambdas/use-cases/accounts/remove-account.ts';
 import { signOut } from '../../../../lambdas/use-cases/accounts/sign-out.ts';
+import { signOutAll } from '../../../../lambdas/use-cases/accounts/sign-out-all.ts';
+import { withdrawInvitation } from '../../../../lambdas/use-cases/accounts/withdraw-invitation.ts';
 import { admitted } from '../../../../lambdas/use-cases/tenants/admission.ts';
 import { ANN } from '../../../support/builders/accounts.ts';
 import { anAgentsConnection } from '../../../support/builders/conversations.ts';
@@ -69,7 +71,7 @@ describe('a refresh', () => {
     const { refresh } = works;
     const first = await works.signIn('ann', 'admin');
 
-    await changeAccount(works.needs, { tenantId: SHOP, id: ANN, role: 'agent' });
+    await changeAccount(works.needs, { tenantId: SHOP, id: ANN, role: 'agent', by: 'operator' });
     const next = await refresh(tokenIn(first));
 
     expect(next).toMatchObject({ role: 'agent', userId: 'ann', staffId: ANN });
@@ -135,7 +137,8 @@ describe('a refresh', () => {
             issued = (await refreshSignIn(inTurn(needs, steps, 'refresh'), { tenantId: SHOP, token, address: ADDRESS }))
               .token;
           },
-          demotion: () => changeAccount(inTurn(needs, steps, 'demotion'), { tenantId: SHOP, id: ANN, role: 'agent' }),
+          demotion: () =>
+            changeAccount(inTurn(needs, steps, 'demotion'), { tenantId: SHOP, id: ANN, role: 'agent', by: 'operator' }),
         },
         check: async () => {
           const role = await roleAdmitted(works, JSON.parse(issued));
@@ -174,7 +177,8 @@ describe('an acceptance', () => {
               return undefined;
             });
           },
-          removal: () => removeAccount(inTurn(needs, steps, 'removal', NOTICED), SHOP, ANN),
+          removal: () =>
+            removeAccount(inTurn(needs, steps, 'removal', NOTICED), { tenantId: SHOP, id: ANN, by: 'operator' }),
         },
         check: async () => {
           ends.add(issued ? 'accepted' : 'refused');
@@ -220,7 +224,7 @@ describe('an acceptance', () => {
   test('of somebody who was removed half a minute ago gives a token that counts', async () => {
     const works = await accountNeeds();
     await works.signIn();
-    await removeAccount(works.needs, SHOP, ANN);
+    await removeAccount(works.needs, { tenantId: SHOP, id: ANN, by: 'operator' });
 
     const back = await works.signIn();
 
@@ -256,7 +260,7 @@ describe('an acceptance', () => {
     await expect(acceptInvitation({ ...needs, provider }, { presented, address: ADDRESS })).rejects.toMatchObject({
       code: 'ERR_FORBIDDEN',
     });
-    const ben = { tenantId: SHOP, userId: 'ben', role: 'agent' } as const;
+    const ben = { tenantId: SHOP, userId: 'ben', role: 'agent', by: 'operator' } as const;
     await expect(inviteAgent({ ...needs, provider }, ben)).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
 
     for (let n = 0; n < ATTEMPTS_PER_MINUTE.accept; n++)
@@ -289,4 +293,35 @@ test('who signs out everywhere by a token that was replaced long ago ends that s
 
   expect(await works.needs.signIns.list(SHOP, ANN)).toHaveLength(1);
   await expect(works.refresh(tokenIn(there))).resolves.toBeDefined();
+});
+
+test('[AUD1] what makes or ends an agent or admin is recorded: by whom, of whom, and neither id, name nor secret', async () => {
+  const works = await accountNeeds();
+  const { needs } = works;
+  const admin = staffId(SHOP, 'boss');
+  const invited = { tenantId: SHOP, userId: 'ann', role: 'agent', name: 'Ann Smith', by: admin } as const;
+
+  await inviteAgent(needs, invited);
+  const { invitation } = await inviteAgent(needs, invited);
+  await withdrawInvitation(needs, { tenantId: SHOP, id: invitation.id, by: 'k_3f1c09ab27de' });
+  const signedIn = await works.signIn();
+  await changeAccount(needs, { tenantId: SHOP, id: ANN, role: 'admin', by: admin });
+  await changeAccount(needs, { tenantId: SHOP, id: ANN, role: 'admin', by: admin });
+  await signOut(needs, { tenantId: SHOP, token: tokenIn(signedIn), everywhere: true, address: ADDRESS });
+  await removeAccount(needs, { tenantId: SHOP, id: ANN, by: admin });
+  await signOutAll(needs, { tenantId: SHOP, by: admin });
+
+  const { records } = await needs.audit.list(SHOP, { limit: 100 });
+  expect(records.toReversed().map(({ by, act, about, outcome }) => [by, act, about, outcome])).toEqual([
+    [admin, 'invitation-made', { invitation: expect.any(String), account: ANN, role: 'agent' }, 'done'],
+    [admin, 'invitation-made', { invitation: invitation.id, account: ANN, role: 'agent' }, 'done'],
+    ['k_3f1c09ab27de', 'invitation-withdrawn', { invitation: invitation.id }, 'done'],
+    ['operator', 'invitation-made', { invitation: expect.any(String), account: ANN, role: 'agent' }, 'done'],
+    [ANN, 'account-made', { account: ANN, role: 'agent' }, 'done'],
+    [admin, 'account-changed', { account: ANN, role: 'admin' }, 'done'],
+    [ANN, 'signed-out', { account: ANN }, 'done'],
+    [admin, 'account-removed', { account: ANN }, 'done'],
+    [admin, 'signed-out-all', {}, 'done'],
+  ]);
+  expect(JSON.stringify(records)).not.toMatch(/"ann"|Ann Smith|inv_/);
 });

@@ -8,11 +8,12 @@ import { CHANGES_PER_MINUTE } from '../../../../lambdas/use-cases/tenants/count-
 import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { aTenant, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
+import { inMemoryAuditStore } from '../../../support/stores/in-memory-audit-store.ts';
 import { inMemoryDueList } from '../../../support/stores/in-memory-due-list.ts';
 import { inMemoryTenantStore } from '../../../support/stores/in-memory-tenant-store.ts';
 import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
-const by = { tenantId: SHOP, admin: staffId(SHOP, 'boss') };
+const by = { tenantId: SHOP, id: staffId(SHOP, 'boss') };
 
 async function twoTenants() {
   const harness = useCaseHarness();
@@ -26,6 +27,7 @@ async function twoTenants() {
   const logged: object[] = [];
   const needs = {
     tenantStore,
+    audit: inMemoryAuditStore(time.now),
     counter: inMemoryWindowCounter(),
     dueList: inMemoryDueList(),
     clock: time.now,
@@ -122,7 +124,7 @@ test('nothing that is new is no change', async () => {
 test('a change is one of the tenant whose admin or server asks for it', async () => {
   const { needs, rival } = await twoTenants();
 
-  await changeSettings(needs, { by: { tenantId: RIVAL }, settings: { name: 'Rival' } });
+  await changeSettings(needs, { by: { tenantId: RIVAL, id: 'operator' }, settings: { name: 'Rival' } });
 
   expect((await rival())?.name).toBe('Rival');
   expect((await showSettings(needs, SHOP)).name).not.toBe('Rival');
@@ -173,4 +175,20 @@ describe('the days for which what is said is kept', () => {
     ).rejects.toMatchObject({ code: 'ERR_PRECONDITION' });
     expect(await shop()).toMatchObject({ retentionDays: 30 });
   });
+});
+
+test('[AUD1] a change is recorded by the names of the settings, and one that lost a race as refused', async () => {
+  const { needs, change, shop } = await twoTenants();
+  const { version } = (await shop()) ?? {};
+  const tenantStore = { ...needs.tenantStore, change: async () => false };
+
+  await change({ name: 'Our shop', idleMinutes: 60 });
+  await change({ name: 'Our shop' }, `"${version}"`).catch(() => {});
+  await changeSettings({ ...needs, tenantStore }, { by, settings: { desk: true } }).catch(() => {});
+
+  const { records } = await needs.audit.list(SHOP, { limit: 10 });
+  expect(records.map(({ by, about, outcome }) => [by, about, outcome])).toEqual([
+    [staffId(SHOP, 'boss'), { changed: ['desk'] }, 'refused'],
+    [staffId(SHOP, 'boss'), { changed: ['name', 'idleMinutes'] }, 'done'],
+  ]);
 });

@@ -6,10 +6,11 @@ import { listKeys } from '../../../../lambdas/use-cases/tenants/list-keys.ts';
 import { revokeKey } from '../../../../lambdas/use-cases/tenants/revoke-key.ts';
 import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
+import { inMemoryAuditStore } from '../../../support/stores/in-memory-audit-store.ts';
 import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
 import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
-const by = { tenantId: SHOP, admin: staffId(SHOP, 'boss') };
+const by = { tenantId: SHOP, id: staffId(SHOP, 'boss') };
 
 function aDesk() {
   const { time } = useCaseHarness();
@@ -19,6 +20,7 @@ function aDesk() {
     time,
     logged,
     keys: inMemoryKeyStore(),
+    audit: inMemoryAuditStore(time.now),
     counter: inMemoryWindowCounter(),
     clock: time.now,
     operatorLog: (line: object) => void logged.push(line),
@@ -40,7 +42,7 @@ test('a key is shown once, and stored as its hash', async () => {
   expect(JSON.stringify(needs.logged)).not.toContain(text);
 });
 
-test('a key is revoked by its name, once, and stays in the list', async () => {
+test('[AUD1] a key is revoked by its name, once, and stays in the list', async () => {
   const needs = aDesk();
   const { key } = await addKey(needs, secret);
   needs.time.forward(5000);
@@ -53,6 +55,11 @@ test('a key is revoked by its name, once, and stays in the list', async () => {
   expect(again).toEqual(revoked);
   expect(await listKeys(needs, SHOP)).toEqual([revoked]);
   expect(needs.logged).toHaveLength(2);
+  const about = { kind: 'secret', key: keyName(key) };
+  expect((await needs.audit.list(SHOP, { limit: 10 })).records).toMatchObject([
+    { by: by.id, act: 'key-revoked', about, outcome: 'done' },
+    { by: by.id, act: 'key-made', about, outcome: 'done' },
+  ]);
 });
 
 test('a key of another tenant is as if it were not there', async () => {
@@ -60,23 +67,24 @@ test('a key of another tenant is as if it were not there', async () => {
   const { key } = await addKey(needs, secret);
 
   expect(await listKeys(needs, RIVAL)).toEqual([]);
-  await expect(revokeKey(needs, { by: { tenantId: RIVAL }, name: keyName(key) })).rejects.toMatchObject({
-    code: 'ERR_NOT_FOUND',
-  });
+  await expect(revokeKey(needs, { by: { tenantId: RIVAL, id: 'operator' }, name: keyName(key) })).rejects.toMatchObject(
+    {
+      code: 'ERR_NOT_FOUND',
+    },
+  );
   expect((await needs.keys.find(SHOP, key.hash))?.revokedAt).toBeUndefined();
 });
 
-test('the log says which admin it was, or that it was the server of the tenant', async () => {
+test('the log says which admin it was, or by which key the server of the tenant', async () => {
   const needs = aDesk();
 
   await addKey(needs, secret);
-  await addKey(needs, { ...secret, by: { tenantId: SHOP } });
+  await addKey(needs, { ...secret, by: { tenantId: SHOP, id: 'k_3f1c09ab27de' } });
 
   expect(needs.logged).toMatchObject([
-    { message: 'an admin changed its tenant', by: by.admin },
-    { message: 'the server of a tenant changed it' },
+    { message: 'an admin changed its tenant', by: by.id },
+    { message: 'the server of a tenant changed it', by: 'k_3f1c09ab27de' },
   ]);
-  expect(needs.logged[1]).not.toHaveProperty('by');
 });
 
 test('a tenant has so many keys that count, and makes so many a day', async () => {

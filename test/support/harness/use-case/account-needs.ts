@@ -10,6 +10,7 @@ import { fixedClock } from '../../builders/fixed-clock.ts';
 import { aTenant, SHOP } from '../../builders/tenants.ts';
 import { testTokens } from '../../builders/tokens.ts';
 import { inMemoryAccountStore } from '../../stores/in-memory-account-store.ts';
+import { inMemoryAuditStore } from '../../stores/in-memory-audit-store.ts';
 import { inMemoryConnectionStore } from '../../stores/in-memory-connection-store.ts';
 import { inMemoryInvitationStore } from '../../stores/in-memory-invitation-store.ts';
 import { inMemorySignInStore } from '../../stores/in-memory-sign-in-store.ts';
@@ -27,6 +28,7 @@ export async function accountNeeds(tenant: Partial<Tenant> = {}) {
   let letters = 0;
   const needs = {
     tenantStore,
+    audit: inMemoryAuditStore(clock.now),
     invitations: inMemoryInvitationStore(),
     accounts: inMemoryAccountStore(),
     signIns: inMemorySignInStore(),
@@ -39,7 +41,7 @@ export async function accountNeeds(tenant: Partial<Tenant> = {}) {
     random: (length: number) => String(++letters).padStart(length, 'x'),
   };
   const invite = async (userId = 'ann', role: 'agent' | 'admin' = 'agent') => {
-    const { text } = await inviteAgent(needs, { tenantId: SHOP, userId, role });
+    const { text } = await inviteAgent(needs, { tenantId: SHOP, userId, role, by: 'operator' });
     return presentedInvitation(reveal(text));
   };
   const address = '192.0.2.1';

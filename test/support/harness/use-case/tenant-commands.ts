@@ -3,6 +3,7 @@ import { run } from '../../../../lib/tenants/run.ts';
 import { NOW } from '../../builders/tenants.ts';
 import { testTokens } from '../../builders/tokens.ts';
 import { inMemoryAccountStore } from '../../stores/in-memory-account-store.ts';
+import { inMemoryAuditStore } from '../../stores/in-memory-audit-store.ts';
 import { inMemoryConnectionStore } from '../../stores/in-memory-connection-store.ts';
 import { inMemoryDueList } from '../../stores/in-memory-due-list.ts';
 import { inMemoryInvitationStore } from '../../stores/in-memory-invitation-store.ts';
@@ -35,6 +36,7 @@ export function aCommandLine({
     visitors: inMemoryVisitorStore(),
     connections: inMemoryConnectionStore(),
     usage: inMemoryUsageCounter(),
+    audit: inMemoryAuditStore(() => NOW * 1000),
     dueList: inMemoryDueList(),
     invitations: inMemoryInvitationStore(),
     accounts: inMemoryAccountStore(),
