@@ -57,6 +57,9 @@ export const DESK_ROUTES = {
   'GET /api/chat/settings': { admission: 'authorized' },
   'PATCH /api/chat/settings': { admission: 'authorized' },
   'GET /api/chat/audit': { admission: 'authorized' },
+  'DELETE /api/chat/conversations/{conversationId}': { admission: 'authorized' },
+  'DELETE /api/chat/visitors/{visitorId}': { admission: 'authorized' },
+  'GET /api/chat/erasures/{erasureId}': { admission: 'authorized' },
 } as const satisfies Routes;
 
 /** The routes to which the edge sends what clients send to other paths; of the function that answers `CHAT_ROUTES`. */

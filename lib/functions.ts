@@ -28,7 +28,9 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
     authorizer: make('authorizer', 'Authorizer', 10, 'Decides who may call and who may connect', facing),
     tokens: make('tokens', 'Tokens', 15, 'Issues and renews tokens; the only reader of the signing secret', facing),
     chat: make('chat', 'Chat', 29, 'HTTP routes of visitors, and those that agents share with them', facing),
-    desk: make('desk', 'Desk', 29, 'HTTP routes of agents and admins', facing),
+    desk: make('desk', 'Desk', 29, 'HTTP routes of agents and admins; the only one that may delete what was said', {
+      environment: { ...facing.environment, LOG_RETENTION_DAYS: String(settings.logRetentionDays) },
+    }),
     pages: make('pages', 'Pages', 10, 'The page of the desk, and documents of the API; may do nothing', {
       environment: { EDGE_KEY: edgeKey, ...deskProvider(settings) },
     }),

@@ -5,6 +5,7 @@ import {
   cannedKey,
   connectionsPartition,
   conversationPartition,
+  erasureKey,
   frameCountKey,
   inboxPartition,
   originKey,
@@ -42,6 +43,7 @@ export const PARTITIONS = {
   staffNames: staffNamesKey(ANY).pk,
   inbox: inboxPartition(ANY),
   staffReads: staffReadsPartition(ANY, '*' as Parameters<typeof staffReadsPartition>[1]),
+  erasures: erasureKey(ANY, '').pk,
   cannedReplies: cannedKey({ tenantId: ANY }, ANY_SHORTCUT).pk,
   /** Those of one of its staff. */
   privateReplies: cannedKey({ tenantId: ANY, staff: ANY_STAFF }, ANY_SHORTCUT).pk,

@@ -37,6 +37,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     staffReads,
     cannedReplies,
     privateReplies,
+    erasures,
     visitorSockets,
     agentSockets,
     socketIoSession,
@@ -105,11 +106,19 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([origin], 'PutItem', 'DeleteItem'),
     tenants.rows([audit], 'PutItem', 'UpdateItem', 'Query'),
     conversations.rows([cannedReplies, privateReplies], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    // Erasures: no other function deletes an entry, or what is said of a visitor, whose own row is overwritten. Below a fence, and of
+    // whom an erasure names, alone
+    // (docs/decisions/0054-an-erasure-begins-with-a-fence.md).
+    conversations.rows([conversation, attributes, activity, staffReads], 'DeleteItem'),
+    conversations.rows([erasures], 'GetItem', 'PutItem', 'UpdateItem'),
+    connections.rows([socketIoSession], 'DeleteItem'),
+    files.erasing(),
     sent,
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),
     startingBackground,
   );
+  desk.invokeItself();
   socket.use(
     tenants.rows([tenant, publicKeys, apiKeys], 'GetItem'),
     tenants.rows([frameCount, usageCount], 'UpdateItem'),
@@ -147,7 +156,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, sweep], 'GetItem'),
     tenants.rows([sweep], 'PutItem'),
     tenants.rows([usageCount], 'UpdateItem'),
-    conversations.rows([visitor, staffNames], 'GetItem'),
+    conversations.rows([visitor, staffNames, erasures], 'GetItem'),
     conversations.rows([conversation, activity, due, inbox], 'Query'),
     conversations.rows([conversation, activity], 'UpdateItem'),
     conversations.rows([conversation, due, inbox], 'PutItem'),
@@ -160,5 +169,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     sockets.posting(),
     sockets.ending(),
     startingBackground,
+    // It wakes erasures that are not done.
+    desk.invocation('DESK_FUNCTION'),
   );
 }

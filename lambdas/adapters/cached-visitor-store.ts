@@ -27,9 +27,9 @@ export function cachedVisitorStore(visitors: VisitorStore, clock: Clock): Visito
     return visitor;
   };
   return {
-    async find(tenantId, subject) {
+    async find(tenantId, subject, asOf) {
       const known = kept.get(`${tenantId}#${subject}`);
-      if (known && clock() < known.until) return known.visitor;
+      if (known && clock() < known.until && asOf === undefined) return known.visitor;
       const visitor = await visitors.find(tenantId, subject);
       return visitor && keep(visitor);
     },

@@ -23,6 +23,7 @@ function build() {
     cannedReplies: dynamoCannedReplyStore(dynamo, conversationsTable),
     tenantStore: dynamoTenantStore(dynamo, tenantsTable),
     mostRetentionDays: retentionDays,
+    random: randomLetters,
     audit: dynamoAuditStore(dynamo, tenantsTable, { clock: dependencies.clock, random: randomLetters }),
   };
   return {

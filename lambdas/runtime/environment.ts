@@ -40,6 +40,9 @@ export type Environment = {
   readonly ownName: string;
   readonly connectionsEndpoint: string;
   readonly filesBucket: string;
+  /** Days for which logs are kept. */
+  readonly logRetentionDays: number;
+  readonly deskFunction: string;
   readonly aws: AwsAccess;
 };
 
@@ -110,6 +113,12 @@ export function environment(variables: Variables = process.env): Environment {
     },
     get connectionsEndpoint() {
       return required('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI');
+    },
+    get logRetentionDays() {
+      return positive('LOG_RETENTION_DAYS', 'a number of days');
+    },
+    get deskFunction() {
+      return required('DESK_FUNCTION');
     },
     get filesBucket() {
       return required('FILES_BUCKET');

@@ -1,8 +1,10 @@
+import { dynamoErasureStore } from '../adapters/dynamodb/dynamo-erasure-store.ts';
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
 import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
 import { keepAliveRate } from '../domain/sockets/keep-alive.ts';
 import type { SetTimer } from '../domain/time/clock.ts';
+import type { ErasureKey } from '../use-cases/erasure/run-erasure.ts';
 import type { KeepAliveBatch } from '../use-cases/sockets/keep-connections.ts';
 import type { Unfinished } from '../use-cases/sweep/sweep.ts';
 import { environment } from './environment.ts';
@@ -44,6 +46,8 @@ function build() {
       ),
     keepAliveMinutes: env.keepAliveMinutes,
     keepAliveRate: keepAliveRate(env.requestRate),
+    erasures: dynamoErasureStore(dynamo, env.conversationsTable),
+    goOn: ({ tenantId, id }: ErasureKey) => dependencies.invokeLater(env.deskFunction, { erase: { tenantId, id } }),
     /** Hands keep-alive posts over to the background function, where one invocation cannot make all within its minute. */
     handOverKeepAlive: (keepAlive: KeepAliveBatch) => dependencies.invokeLater(env.backgroundFunction, { keepAlive }),
   };

@@ -87,6 +87,20 @@ export class FileBucket extends Construct {
     };
   }
 
+  /** Lets a function delete files, uploaded and served. */
+  erasing(): Grant {
+    return {
+      environment: { FILES_BUCKET: this.bucket.bucketName },
+      statements: [
+        new PolicyStatement({
+          actions: ['s3:DeleteObject'],
+          resources: [ARRIVING, SERVED].map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),
+        }),
+      ],
+      wildcard: 'Which files belong to what is erased is known when it is; the bucket and the folders are',
+    };
+  }
+
   /**
    * Lets the edge read. The distribution is created after this stack, in another Region, so it cannot be named here: any
    * distribution of this account may read. It reads completed files only, by exact name, since it may not list.

@@ -110,6 +110,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
       'lib/settings.ts',
       'lambdas/domain',
       'lambdas/use-cases/accounts',
+      'lambdas/use-cases/erasure',
       'lambdas/use-cases/desk',
       'lambdas/use-cases/tenants',
       'lambdas/adapters',
@@ -222,6 +223,7 @@ export const ROOMS = [
   'tokens',
   'accounts',
   'uploads',
+  'erasure',
   'sweep',
 ] as const;
 

@@ -2,6 +2,7 @@ import { addOrigin, removeOrigin } from './change-origins.ts';
 import { changeSettings } from './change-settings.ts';
 import type { Command } from './command.ts';
 import { createTenant } from './create-tenant.ts';
+import { eraseVisitor, showErasureCommand } from './erase.ts';
 import { invite } from './invite.ts';
 import { listTenants } from './list-tenants.ts';
 import { makeKeyCommand } from './make-key-command.ts';
@@ -77,6 +78,15 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
       run: revoke,
     },
   ],
+  [
+    'erase-visitor',
+    {
+      usage: '<tenant> --visitor ID | --session ID | --user ID',
+      summary: 'erase all that is known of a visitor',
+      run: eraseVisitor,
+    },
+  ],
+  ['erasure', { usage: '<tenant> <id>', summary: 'how far an erasure is, or its receipt', run: showErasureCommand }],
   [
     'invite',
     {

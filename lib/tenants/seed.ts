@@ -55,6 +55,6 @@ type InvitationNeeds = Pick<TenantNeeds, 'audit' | 'invitations' | 'clock' | 'ra
 export async function inviteDemoAgent(needs: InvitationNeeds, tenantId: TenantId): Promise<string> {
   const earlier = (await needs.invitations.list(tenantId)).filter(({ userId }) => userId === DEMO_AGENT.userId);
   for (const { id } of earlier) await needs.invitations.remove(tenantId, id);
-  const { text } = await inviteAgent({ ...needs, provider: null }, { tenantId, ...DEMO_AGENT });
+  const { text } = await inviteAgent({ ...needs, provider: null }, { tenantId, ...DEMO_AGENT, by: 'operator' });
   return reveal(invitationLink(await needs.gateway(), text));
 }

@@ -8,6 +8,7 @@ import { dynamoAccountStore } from '../../lambdas/adapters/dynamodb/dynamo-accou
 import { dynamoAuditStore } from '../../lambdas/adapters/dynamodb/dynamo-audit-store.ts';
 import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoDueList } from '../../lambdas/adapters/dynamodb/dynamo-due-list.ts';
+import { dynamoErasureStore } from '../../lambdas/adapters/dynamodb/dynamo-erasure-store.ts';
 import { dynamoInvitationStore } from '../../lambdas/adapters/dynamodb/dynamo-invitation-store.ts';
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
@@ -63,6 +64,7 @@ export type Stores = Pick<
   | 'connections'
   | 'usage'
   | 'audit'
+  | 'erasures'
   | 'dueList'
   | 'invitations'
   | 'accounts'
@@ -96,6 +98,9 @@ export function stores(location: GatewayLocation): Stores {
     dueList: location.conversationsTable
       ? dynamoDueList(client, location.conversationsTable, { retention: NOTED_FOR })
       : { add: unnamed },
+    erasures: location.conversationsTable
+      ? dynamoErasureStore(client, location.conversationsTable)
+      : { begin: unnamed, find: unnamed },
     invitations: dynamoInvitationStore(client, location.tenantsTable),
     accounts: dynamoAccountStore(client, location.tenantsTable),
     signIns: dynamoSignInStore(client, location.tenantsTable),

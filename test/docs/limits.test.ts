@@ -18,6 +18,7 @@ import { MOST_CANNED, shortcut } from '../../lambdas/domain/desk/canned-reply.ts
 import { LONGEST_LABEL, LONGEST_SNOOZE_DAYS, MOST_LABELS } from '../../lambdas/domain/desk/desk-fields.ts';
 import { LONGEST_PREVIEW } from '../../lambdas/domain/desk/inbox.ts';
 import { NOTED_EVERY, STAFF_MARK_KEPT } from '../../lambdas/domain/desk/read-marks.ts';
+import { DELETED_FROM, RECEIPT_SECONDS } from '../../lambdas/domain/erasure/erasure.ts';
 import { SECRET_BITS } from '../../lambdas/domain/guessable.ts';
 import { MOST_ATTRIBUTE_BYTES, MOST_ATTRIBUTES } from '../../lambdas/domain/identity/attributes.ts';
 import { LONGEST_ADDRESS } from '../../lambdas/domain/identity/page-address.ts';
@@ -77,6 +78,7 @@ import {
 import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { MOST_AGENTS, MOST_AGENTS_SOCKETS } from '../../lambdas/use-cases/desk/list-agents.ts';
+import { ENTRIES_AT_ONCE } from '../../lambdas/use-cases/erasure/run-erasure.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { KEYS_PER_DAY, MOST_KEYS } from '../../lambdas/use-cases/tenants/add-key.ts';
 import { CHANGES_PER_MINUTE } from '../../lambdas/use-cases/tenants/count-changes.ts';
@@ -249,6 +251,8 @@ const TIMES = {
   'accepting an invitation again, with the same nonce': `${ACCEPTED_AGAIN_SECONDS} s`,
   'a sign-in': `${SIGN_IN_DAYS} days from its last use`,
   'a refresh token that was replaced': `${SIBLING_SECONDS} s`,
+  'the receipt of an erasure': `${RECEIPT_SECONDS / 86_400} days`,
+  'what was erased may be read still': `${DELETED_FROM / 1000} seconds after it was asked for, and as long as deleting takes: about ${ENTRIES_AT_ONCE.toLocaleString('en')} entries in ten seconds`,
   'the record of an administrative act': `${AUDIT_SECONDS / 86_400} days`,
   'an account that nobody uses': `${accountKeptUntil(0) / 86_400} days`,
   'following a visitor by its handle': `${FOLLOWED_SECONDS / 3600} hours after its conversation's last message`,

@@ -28,6 +28,9 @@ import { handler as showCannedReply } from '../../lambdas/handlers/http/desk/sho
 import { handler as showConversation } from '../../lambdas/handlers/http/desk/show-conversation.ts';
 import { handler as showSettings } from '../../lambdas/handlers/http/desk/show-settings.ts';
 import { handler as speakFirst } from '../../lambdas/handlers/http/desk/speak-first.ts';
+import { handler as eraseConversation } from '../../lambdas/handlers/http/erasure/erase-conversation.ts';
+import { handler as eraseVisitor } from '../../lambdas/handlers/http/erasure/erase-visitor.ts';
+import { handler as showErasure } from '../../lambdas/handlers/http/erasure/show-erasure.ts';
 import { handler as issueAnonymousToken } from '../../lambdas/handlers/http/issue-anonymous-token.ts';
 import { handler as addKey } from '../../lambdas/handlers/http/keys/add-key.ts';
 import { handler as listKeys } from '../../lambdas/handlers/http/keys/list-keys.ts';
@@ -80,6 +83,9 @@ const STRICT: Record<string, StrictHandler> = {
   'PUT /api/chat/canned/{shortcut}': setCannedReply,
   'DELETE /api/chat/canned/{shortcut}': removeCannedReply,
   'GET /api/chat/audit': listAudit,
+  'DELETE /api/chat/conversations/{conversationId}': eraseConversation,
+  'DELETE /api/chat/visitors/{visitorId}': eraseVisitor,
+  'GET /api/chat/erasures/{erasureId}': showErasure,
   'GET /api/chat/settings': showSettings,
   'PATCH /api/chat/settings': changeSettings,
   'GET /api/chat/keys': listKeys,

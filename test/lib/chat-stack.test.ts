@@ -69,6 +69,7 @@ const STAFF_NAMES = 'T#*#N';
 const INBOX = 'T#*#I';
 const STAFF_READS = 'T#*#R#*';
 const API_KEYS = 'KEY#*';
+const ERASURES = 'T#*#X';
 const SOCKETS = 'T#*#V, T#*#A';
 const sent = index('Conversations', 'byClientMessage');
 
@@ -138,10 +139,16 @@ describe('privileges, and no more than needed', () => {
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${DUE}, ${INBOX}, ${STAFF_READS}, ${STAFF_NAMES}`, 'PutItem'),
         ...rows('Conversations', 'T#*#K, T#*#K#*', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${ATTRIBUTES}, ${ACTIVITY}, ${STAFF_READS}`, 'DeleteItem'),
+        ...rows('Conversations', ERASURES, 'GetItem', 'PutItem', 'UpdateItem'),
+        ...rows('Connections', 'S#*', 'DeleteItem'),
+        ...objects('uploads', 'DeleteObject'),
+        ...objects('files', 'DeleteObject'),
         ...sent,
         ...rows('Connections', SOCKETS, 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
         ...managing('POST'),
         ...startingBackground,
+        'Allow lambda:InvokeFunction Desk',
       ],
     ],
     [
@@ -181,7 +188,7 @@ describe('privileges, and no more than needed', () => {
         ...rows('Tenants', 'TENANT#*, SWEEP', 'GetItem'),
         ...rows('Tenants', 'SWEEP', 'PutItem'),
         ...rows('Tenants', 'USE#*', 'UpdateItem'),
-        ...rows('Conversations', `${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
+        ...rows('Conversations', `${VISITOR}, ${STAFF_NAMES}, ${ERASURES}`, 'GetItem'),
         ...rows('Conversations', `${CONVERSATION}, ${ACTIVITY}, ${DUE}, ${INBOX}`, 'Query'),
         ...rows('Conversations', `${CONVERSATION}, ${ACTIVITY}`, 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${DUE}, ${INBOX}`, 'PutItem'),
@@ -192,6 +199,7 @@ describe('privileges, and no more than needed', () => {
         ...index('Connections', 'bySlot'),
         ...managing('POST', 'DELETE'),
         ...startingBackground,
+        'Allow lambda:InvokeFunction Desk',
       ],
     ],
   ])('%s', (name, expected) => {

@@ -170,6 +170,21 @@ describe('by its own access key', () => {
     expect(['KEYS', 'SWEEP', 'OTHER'].flatMap(possible)).toEqual([]);
   });
 
+  test.each(['T#shop#P#user:u-7', 'T#shop#M#202601', 'T#shop#R#a_4mXq0WnPzL1c'])(
+    '[ISO8] [ERA1] only Desk deletes what is known of people: %s',
+    (pk) => {
+      expect([...FUNCTIONS, 'Desk'].filter((name) => may(name, 'Conversations', 'DeleteItem', pk))).toEqual(['Desk']);
+    },
+  );
+
+  test('[ISO8] nobody deletes a visitor, who would have two conversations then', () => {
+    const deleting = [...FUNCTIONS, 'Desk'].filter((name) =>
+      may(name, 'Conversations', 'DeleteItem', 'T#shop#V#user:u-7'),
+    );
+
+    expect(deleting).toEqual([]);
+  });
+
   test.each(FUNCTIONS)('%s writes the public keys only if it issues tokens', (name) => {
     const possible = WRITES.filter((operation) => may(name, 'Tenants', operation, 'KEYS'));
 

@@ -62,6 +62,8 @@ function taskText(task: DueTask): string {
       return `inbox#${task.since}${task.after ? `#${task.after.bucket}#${task.after.conversationId}` : ''}`;
     case 'give-back':
       return `give-back#${task.agent}#${task.since}`;
+    case 'erase':
+      return `erase#${task.id}`;
   }
 }
 
@@ -80,6 +82,7 @@ export function dueOf({ pk, sk }: Record<string, unknown>): Due {
 /** The inverse of `taskText`. What is not known is looked at as if it were to be closed, which a conversation that is not idle is not. */
 function taskOf([type, ...about]: string[]): DueTask {
   if (type === 'index') return { type, bucket: Number(about[0]), pos: Number(about[1]) };
+  if (type === 'erase') return { type, id: String(about[0]) };
   if (type === 'give-back') return { type, agent: about[0] as StaffId, since: Number(about[1]) };
   if (type !== 'inbox') return { type: 'close' };
   const [since, bucket, conversationId] = about;

@@ -27,6 +27,11 @@ const ATTRIBUTES = {
   closeFrom: 'cf',
 } as const satisfies Partial<Record<Exclude<keyof LiveConnection, 'handle'>, string>>;
 
+/** The attributes that say more of a socket's owner than its ids. */
+export const OF_ITS_OWNER = (['name', 'email', 'label', 'domain', 'origin', 'url'] as const).map(
+  (of) => ATTRIBUTES[of],
+);
+
 const PROPERTIES = Object.fromEntries(Object.entries(ATTRIBUTES).map(([property, attribute]) => [attribute, property]));
 
 /** What a row may hold: no sealed secret. */

@@ -9,7 +9,7 @@ import {
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore, ListedSocket } from '../../domain/delivery/connection-store.ts';
 import type { TenantId } from '../../domain/ids.ts';
-import { connectionItem, itemConnection, itemListedSocket } from './connection-item.ts';
+import { connectionItem, itemConnection, itemListedSocket, OF_ITS_OWNER } from './connection-item.ts';
 import {
   CONNECTIONS,
   connectionKey,
@@ -150,6 +150,15 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
         ExpressionAttributeValues: { ':every': every, ':latest': now + every * (atOnce - 1) },
       });
       return further !== null;
+    },
+
+    async forgetOwner(connection) {
+      await update(client, table, {
+        Key: connectionKey(connection),
+        UpdateExpression: `REMOVE ${OF_ITS_OWNER.map((_, n) => `#a${n}`).join(', ')}`,
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: Object.fromEntries(OF_ITS_OWNER.map((attribute, n) => [`#a${n}`, attribute])),
+      });
     },
 
     async markJoinedRoom(connection) {

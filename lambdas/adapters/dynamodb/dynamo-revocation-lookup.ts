@@ -7,15 +7,16 @@ export const dynamoRevocationLookup = (
   client: DynamoDBDocumentClient,
   table: string,
 ): Pick<VisitorRevocations, 'notBefore'> => ({
-  async notBefore(tenantId, subject) {
+  async notBefore(tenantId, subject, of) {
     const { Item } = await client.send(
       new GetCommand({
         TableName: table,
         Key: visitorKey(tenantId, subject),
-        ProjectionExpression: 'nb',
+        ProjectionExpression: 'nb, eb',
         ConsistentRead: true,
       }),
     );
-    return typeof Item?.nb === 'number' ? Item.nb : null;
+    const times = [Item?.nb, of === 'token' ? Item?.eb : undefined].filter((at) => typeof at === 'number');
+    return times.length > 0 ? Math.max(...times) : null;
   },
 });

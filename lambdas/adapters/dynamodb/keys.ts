@@ -46,6 +46,7 @@ export const TTL = 'ttl';
  * | how far a member of staff has read | `T#tenant#R#staff id` | conversation |
  * | how far its visitor has read | `T#tenant#C#conversation` | `R` |
  * | what one of the staff says of itself | `T#tenant#N` | `A#` + staff id |
+ * | erasure | `T#tenant#X` | its id |
  * | canned reply | `T#tenant#K`, of one of its staff `T#tenant#K#staff` | its shortcut |
  * | shortcuts of canned replies | the same | `#`, before all of them: one row, by which they are counted |
  * | activity | `T#tenant#M#yyyymm`, the month in which the bucket begins | its beginning in seconds, 10 digits, `#conversation` |
@@ -108,9 +109,12 @@ export const recordKey = (tenantId: TenantId, conversationId: ConversationId) =>
   sk: 'E~',
 });
 
+/** Prefix of the sort keys of uploads. */
+export const UPLOADS = 'U#';
+
 export const uploadKey = (tenantId: TenantId, conversationId: ConversationId, fileId: string) => ({
   pk: conversationPartition(tenantId, conversationId),
-  sk: `U#${fileId}`,
+  sk: `${UPLOADS}${fileId}`,
 });
 
 /** Sort key of the client message index. */
@@ -146,10 +150,15 @@ export const backReferenceKey = (tenantId: TenantId, subject: Subject, use: Alia
 /** The subject of the alias in the sort key of a back-reference. */
 export const aliasIn = (sortKey: unknown): Subject => idIn(String(sortKey).slice(BACK_REFERENCES.lasting.length));
 
+/** Prefix of the sort keys of a user's references to sessions. */
+export const SESSION_REFERENCES = 'S#';
+
 export const sessionReferenceKey = (tenantId: TenantId, subject: Subject, connectionId: ConnectionId) => ({
   pk: visitorKey(tenantId, subject).pk,
-  sk: `S#${connectionId}`,
+  sk: `${SESSION_REFERENCES}${connectionId}`,
 });
+
+export const erasureKey = (tenantId: TenantId, id: string) => ({ pk: `T#${tenantId}#X`, sk: id });
 
 export const staffNamesKey = (tenantId: TenantId) => ({ pk: `T#${tenantId}#N`, sk: 'N' });
 

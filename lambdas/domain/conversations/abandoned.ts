@@ -6,5 +6,8 @@ import type { Entry } from './entry.ts';
  */
 export const ABANDONED_AFTER = 5000;
 
-export const abandoned = (entries: Entry[], now: number): Entry[] =>
-  entries.filter((entry) => !entry.pushed && now - entry.at >= ABANDONED_AFTER);
+/** The entries of a log's end that their senders left unpushed. What stands before an erased one is told to nobody any more. */
+export function abandoned(entries: Entry[], now: number): Entry[] {
+  const fence = entries.findLastIndex(({ kind }) => kind === 'erased');
+  return entries.slice(Math.max(fence, 0)).filter((entry) => !entry.pushed && now - entry.at >= ABANDONED_AFTER);
+}

@@ -9,13 +9,15 @@ export const NO_CONVERSATION: ConversationId = '-';
  * What is to be done with a conversation: `close` it if it is idle by then, which the activity index does not lead to (after a
  * snooze); or make the row of the `index` that could not be made, for which it stands until then.
  * With all of a tenant's: write the rows of what is open into the `inbox` of a desk that was turned on then (`since`), from the place
- * in the activity index on to which that has come; or `give-back` what an agent has not answered, one of whose sockets ended `since`.
+ * in the activity index on to which that has come; `give-back` what an agent has not answered, one of whose sockets ended `since`;
+ * or go on with an erasure (`erase`), if it is not done yet.
  */
 export type DueTask =
   | { type: 'close' }
   | { type: 'index'; bucket: number; pos: number }
   | { type: 'inbox'; since: number; after?: RowPlace }
-  | { type: 'give-back'; agent: StaffId; since: number };
+  | { type: 'give-back'; agent: StaffId; since: number }
+  | { type: 'erase'; id: string };
 
 /** `at`: epoch milliseconds from which it is to be done, kept to the minute. */
 export type Due = { tenantId: TenantId; conversationId: ConversationId; at: number; task: DueTask };

@@ -59,6 +59,8 @@ export interface ConnectionStore {
    * if none is left, or if the row is gone. Exact, whoever else takes one meanwhile; costs one write where all are left.
    */
   takeTurn(connection: ConnectionKey, now: number, turns: { atOnce: number; every: number }): Promise<boolean>;
+  /** Removes what a socket's row says of its owner beside ids: name, address, page. No effect on a row that is gone. */
+  forgetOwner(connection: ConnectionKey): Promise<void>;
   /** Records that a socket has joined a room. No effect on a row that is gone. */
   markJoinedRoom(connection: ConnectionKey): Promise<void>;
   /** The sockets of all tenants in a keep-alive slot; may lag by about a second. */

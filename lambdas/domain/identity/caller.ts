@@ -93,6 +93,15 @@ export const publicSessionId = (tenant: TenantId, subject: Subject): PublicId =>
 
 export const userSubject = (userId: string): Subject => `user:${userId}`;
 
+/** The form of the ids that the gateway gives to visitors whom no site has logged in. */
+const VISITOR_ID = /^v_[\w-]{22}$/;
+
+/** Whom an id may name to those who administer and answer: a visitor by its public id, or a user by the site's own. */
+export const subjectsNamed = (id: string): Subject[] => [
+  ...(VISITOR_ID.test(id) ? [`visitor:${id}`] : []),
+  userSubject(id),
+];
+
 export const agentSubject = (userId: string): Subject => `agent:${userId}`;
 
 /**

@@ -7,7 +7,8 @@ export type HandOverTo = { user: Subject; conversationId: ConversationId; otherC
 
 /** Stores visitors, each as long as its log and its sessions and a day longer (`visitorKeptUntil`), if it is renewed daily. */
 export interface VisitorStore {
-  find(tenantId: TenantId, subject: Subject): Promise<Visitor | null>;
+  /** May be some minutes old as to its name, unless it is asked for as of now. */
+  find(tenantId: TenantId, subject: Subject, asOf?: 'now'): Promise<Visitor | null>;
   /** Stores this visitor unless there is one; answers the stored one. */
   create(visitor: Visitor): Promise<Visitor>;
   /**

@@ -2,8 +2,11 @@ import type { Subject, TenantId } from '../ids.ts';
 
 /** Stores the time before which issued tokens of a visitor, user or agent are refused. */
 export interface VisitorRevocations {
-  /** Epoch seconds; `null` if the visitor was never revoked. */
-  notBefore(tenantId: TenantId, subject: Subject): Promise<number | null>;
+  /**
+   * Epoch seconds; `null` if the visitor was never revoked. Of a token also since when it was erased, which a session outlives: whoever
+   * shows it begins anew, while a token has the name of before.
+   */
+  notBefore(tenantId: TenantId, subject: Subject, of?: 'token'): Promise<number | null>;
   /** Ends every token of this visitor that was issued before `at` (epoch seconds). */
   revoke(tenantId: TenantId, subject: Subject, at: number): Promise<void>;
 }

@@ -1,7 +1,10 @@
+import type { Context } from 'aws-lambda';
+import type { HttpEvent, HttpResult } from '../../middleware/http-event.ts';
 import { routeTable } from '../../middleware/route-table.ts';
 import type { DESK_ROUTES } from '../../routes.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { warmUp } from '../../runtime/warm-up.ts';
+import { type ErasureEvent, goOnErasing } from '../jobs/go-on-erasing.ts';
 import { handler as addNote } from './desk/add-note.ts';
 import { handler as changeConversation } from './desk/change-conversation.ts';
 import { handler as changeOwnRecord } from './desk/change-own-record.ts';
@@ -20,11 +23,13 @@ import { handler as showCannedReply } from './desk/show-canned-reply.ts';
 import { handler as showConversation } from './desk/show-conversation.ts';
 import { handler as showSettings } from './desk/show-settings.ts';
 import { handler as speakFirst } from './desk/speak-first.ts';
+import { handler as eraseConversation } from './erasure/erase-conversation.ts';
+import { handler as eraseVisitor } from './erasure/erase-visitor.ts';
+import { handler as showErasure } from './erasure/show-erasure.ts';
 
 export const ready = warmUp(() => messaging().firstCalls());
 
-/** The routes of agents and admins: apart from those of visitors, whose page loads wait for no code that only a desk needs. */
-export const handler = routeTable<keyof typeof DESK_ROUTES>(messaging, {
+const routes = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'GET /api/chat/conversations': listConversations,
   'POST /api/chat/conversations': speakFirst,
   'GET /api/chat/conversations/{conversationId}': showConversation,
@@ -44,4 +49,14 @@ export const handler = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'GET /api/chat/settings': showSettings,
   'PATCH /api/chat/settings': changeSettings,
   'GET /api/chat/audit': listAudit,
+  'DELETE /api/chat/conversations/{conversationId}': eraseConversation,
+  'DELETE /api/chat/visitors/{visitorId}': eraseVisitor,
+  'GET /api/chat/erasures/{erasureId}': showErasure,
 });
+
+/**
+ * The routes of agents and admins: apart from those of visitors, whose page loads wait for no code that only a desk needs. The only
+ * function that may delete what was said; it is invoked by itself, too, and by the sweeper, to go on with an erasure.
+ */
+export const handler = (event: HttpEvent | ErasureEvent, context: Context): Promise<HttpResult | undefined> =>
+  'erase' in event ? goOnErasing(event, context).then(() => undefined) : routes(event, context);

@@ -2,7 +2,7 @@ import { recordOfVisitor } from '../../domain/conversations/conversation-record.
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
-import { type Caller, isStaff, userSubject } from '../../domain/identity/caller.ts';
+import { type Caller, isStaff, subjectsNamed } from '../../domain/identity/caller.ts';
 import { conversationOfHandle } from '../../domain/identity/handle.ts';
 import type { Visitor } from '../../domain/identity/visitor.ts';
 import type { NewId, Subject, TenantId } from '../../domain/ids.ts';
@@ -29,12 +29,8 @@ export async function speakFirst(needs: Needs, { userId, ...message }: SpeakFirs
   return sendMessage(needs, { ...message, conversationId: record.conversationId, record });
 }
 
-/** The form of the ids that the gateway gives to visitors whom no site has logged in. */
-const VISITOR_ID = /^v_[\w-]{22}$/;
-
 async function knownVisitor(needs: Needs, { tenantId }: Caller, userId: string): Promise<Visitor> {
-  const subjects: Subject[] = [...(VISITOR_ID.test(userId) ? [`visitor:${userId}`] : []), userSubject(userId)];
-  for (const subject of subjects) {
+  for (const subject of subjectsNamed(userId)) {
     const visitor = (await needs.visitors.find(tenantId, subject)) ?? (await visitorOnline(needs, tenantId, subject));
     if (visitor) return visitor;
   }

@@ -4,6 +4,7 @@ import { closesAt, livingState, statusOf } from '../../domain/conversations/log.
 import type { ConversationState } from '../../domain/conversations/state.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Inbox } from '../../domain/desk/inbox.ts';
+import type { ErasureStore } from '../../domain/erasure/erasure-store.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import type { ForEach } from '../../domain/in-parallel.ts';
 import { MINUTE } from '../../domain/time/units.ts';
@@ -11,15 +12,24 @@ import { closeIdleConversation } from '../conversations/close-conversation.ts';
 import { type Repair, repairConversation } from '../delivery/repair-conversations.ts';
 import { fillInbox } from '../desk/fill-inbox.ts';
 import { giveBack } from '../desk/give-back.ts';
+import type { ErasureKey } from '../erasure/run-erasure.ts';
 import { rulesFor } from '../tenants/rules-for.ts';
 import type { CloseIdleNeeds } from './close-idle-conversations.ts';
 
-type Needs = CloseIdleNeeds & {
-  dueList: DueList;
-  inbox: Inbox;
-  connections: Pick<ConnectionStore, 'ofAgents'>;
-  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+/** What wakes erasures that are not done. */
+export type WakeNeeds = {
+  erasures: Pick<ErasureStore, 'find'>;
+  /** Has the function that may delete go on with an erasure. */
+  goOn: (erasure: ErasureKey) => Promise<void>;
 };
+
+type Needs = CloseIdleNeeds &
+  WakeNeeds & {
+    dueList: DueList;
+    inbox: Inbox;
+    connections: Pick<ConnectionStore, 'ofAgents'>;
+    activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+  };
 
 type InboxTask = Extract<DueTask, { type: 'inbox' }>;
 type GiveBackTask = Extract<DueTask, { type: 'give-back' }>;
@@ -27,6 +37,9 @@ type IndexTask = Extract<DueTask, { type: 'index' }>;
 
 /** Items handled at once. */
 const WIDTH = 20;
+
+/** Milliseconds until an erasure is woken again, if it is not done by then. */
+const ERASE_AGAIN = 5 * MINUTE;
 
 /** Milliseconds until a row of the activity index that cannot be made is tried again. */
 const INDEX_AGAIN = 5 * MINUTE;
@@ -59,8 +72,20 @@ async function done(needs: Needs, due: Due, repair: Repair): Promise<Due | null>
     await giveBackIfAway(needs, due.tenantId, task);
     return null;
   }
+  if (task.type === 'erase') {
+    const isGoing = await isWoken(needs, { tenantId: due.tenantId, id: task.id });
+    return isGoing ? { ...due, at: needs.clock() + ERASE_AGAIN } : null;
+  }
   const again = await (task.type === 'close' ? closeDue(needs, due) : indexDue(needs, due, task, repair));
   return again === null ? null : { ...due, at: again };
+}
+
+/** Wakes an erasure, which goes on by itself then; answers `false` for one that is done, or was never begun. */
+async function isWoken({ erasures, goOn }: Needs, erasure: ErasureKey): Promise<boolean> {
+  const found = await erasures.find(erasure.tenantId, erasure.id);
+  if (!found || found.doneAt !== undefined) return false;
+  await goOn(erasure);
+  return true;
 }
 
 async function fillDue(needs: Needs, tenantId: TenantId, { since, after }: InboxTask): Promise<RowPlace | null> {

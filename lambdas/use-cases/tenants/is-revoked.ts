@@ -7,7 +7,7 @@ export type RevocationNeeds = {
   revocations: Pick<VisitorRevocations, 'notBefore'>;
 };
 
-/** Whether a visitor, or the visitor that owns it, was revoked after a credential was issued. */
+/** Whether a visitor, or the visitor that owns it, was revoked after a credential was issued; a session has no time of issue (0). */
 export async function isRevoked(
   { visitors, revocations }: RevocationNeeds,
   tenantId: TenantId,
@@ -16,7 +16,9 @@ export async function isRevoked(
 ): Promise<boolean> {
   const owner = (await visitors.find(tenantId, subject))?.as ?? subject;
   const revokedAt = await Promise.all(
-    [...new Set([subject, owner])].map((each) => revocations.notBefore(tenantId, each)),
+    [...new Set([subject, owner])].map((each) =>
+      revocations.notBefore(tenantId, each, issuedAt > 0 ? 'token' : undefined),
+    ),
   );
   return revokedAt.some((at) => at !== null && issuedAt < at);
 }

@@ -8,6 +8,7 @@ import {
   type AuditOutcome,
 } from '../../../lambdas/domain/tenants/audit.ts';
 import { DAY_SECONDS } from '../../../lambdas/domain/time/units.ts';
+import { Administrator } from '../schemas/administrator.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { oneOf } from '../schemas/one-of.ts';
@@ -39,11 +40,7 @@ const Act = namedObject('AdministrativeAct', 'Something that was done in the adm
   }),
   at: time('When it was begun.'),
   act: oneOf<AuditAct>('What was done.', AUDIT_ACTS),
-  by: Type.String({
-    description: 'Who did it: an agent or admin (`a_…`), the tenant’s server by its secret key (`k_…`), or `operator`.',
-    pattern: '^(a_[\\w-]{12}|k_[0-9a-f]{12}|operator)$',
-    examples: ['a_4mXq0WnPzL1c'],
-  }),
+  by: Administrator,
   about: Type.Record(
     Type.String(),
     Type.Union([Type.String(), Type.Number(), Type.Array(Type.String())], { description: 'An id, a kind, or names.' }),

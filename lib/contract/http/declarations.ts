@@ -13,6 +13,7 @@ import { CANNED_DECLARATIONS } from './canned-routes.ts';
 import { CHAT_DECLARATIONS } from './chat-routes.ts';
 import type { Declaration, Described } from './declaration.ts';
 import { DESK_DECLARATIONS } from './desk-routes.ts';
+import { ERASURE_DECLARATIONS } from './erasure-routes.ts';
 import { FILE_DECLARATIONS } from './file-routes.ts';
 import { GATEWAY_DECLARATIONS } from './gateway-routes.ts';
 import { PAGE_DECLARATIONS } from './page-routes.ts';
@@ -31,6 +32,7 @@ const ALL = {
   ...ADMIN_DECLARATIONS,
   ...AGENT_DECLARATIONS,
   ...CANNED_DECLARATIONS,
+  ...ERASURE_DECLARATIONS,
   ...WEBCHAT_DECLARATIONS,
   ...FILE_DECLARATIONS,
   ...GATEWAY_DECLARATIONS,

@@ -8,7 +8,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { functionCredentials } from '@chat-gateway/local/access-key';
-import { recordKey, tenantKeyKey, visitorKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { recordKey, tenantKeyKey, visitorAttributesKey, visitorKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import type { Subject } from '../../../lambdas/domain/ids.ts';
 import { type Attack, attack, each, type Group, type Seen } from '../attack.ts';
 import { aUser, untouched, type Victim, withConversation } from '../people.ts';
@@ -157,6 +157,19 @@ const FORBIDDEN: readonly Forbidden[] = [
       ),
   ],
   [
+    'deletes what is said of a visitor',
+    (holder) =>
+      asked(holder, (database) =>
+        database.send(
+          new DeleteItemCommand({
+            TableName: holder.tables.Conversations,
+            Key: keyOf(visitorAttributesKey(holder.target.shop.tenantId, `user:${holder.victim.userId}` as Subject)),
+          }),
+        ),
+      ),
+    ['Desk'],
+  ],
+  [
     'deletes a conversation',
     (holder) =>
       asked(holder, (database) =>
@@ -167,7 +180,7 @@ const FORBIDDEN: readonly Forbidden[] = [
           }),
         ),
       ),
-    ['Chat'],
+    ['Chat', 'Desk'],
   ],
   [
     'deletes a table',

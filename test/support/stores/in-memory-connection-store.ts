@@ -89,6 +89,10 @@ export function inMemoryConnectionStore(): ConnectionStore {
       turns.set(key, from + every);
       return true;
     },
+    async forgetOwner(connection) {
+      const row = rows.get(keyOf(connection));
+      for (const field of ['name', 'email', 'label', 'domain', 'origin', 'url'] as const) if (row) delete row[field];
+    },
     async markJoinedRoom(connection) {
       const row = rows.get(keyOf(connection));
       if (row) delete row.bare;

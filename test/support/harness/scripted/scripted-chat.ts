@@ -249,6 +249,9 @@ export class ScriptedChat {
     const handOverKeepAlive = (batch: KeepAliveBatch) => keepSocketsAlive(needs, batch);
     await sweepTurn({
       ...needs,
+      // Nothing is erased here.
+      erasures: { find: async () => null },
+      goOn: async () => {},
       handOverKeepAlive,
       keepAliveMinutes: KEEP_ALIVE_MINUTES,
       keepAliveRate: keepAliveRate(1000),

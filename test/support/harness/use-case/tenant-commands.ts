@@ -6,6 +6,7 @@ import { inMemoryAccountStore } from '../../stores/in-memory-account-store.ts';
 import { inMemoryAuditStore } from '../../stores/in-memory-audit-store.ts';
 import { inMemoryConnectionStore } from '../../stores/in-memory-connection-store.ts';
 import { inMemoryDueList } from '../../stores/in-memory-due-list.ts';
+import { inMemoryErasureStore } from '../../stores/in-memory-erasure-store.ts';
 import { inMemoryInvitationStore } from '../../stores/in-memory-invitation-store.ts';
 import { inMemoryKeyStore } from '../../stores/in-memory-key-store.ts';
 import { inMemorySignInStore } from '../../stores/in-memory-sign-in-store.ts';
@@ -37,6 +38,7 @@ export function aCommandLine({
     connections: inMemoryConnectionStore(),
     usage: inMemoryUsageCounter(),
     audit: inMemoryAuditStore(() => NOW * 1000),
+    erasures: inMemoryErasureStore(),
     dueList: inMemoryDueList(),
     invitations: inMemoryInvitationStore(),
     accounts: inMemoryAccountStore(),

@@ -14,6 +14,9 @@ import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 
 export const IDLE = 15 * 60_000;
 
+/** The rules of logs in these tests. */
+export const RETENTION_OF = { retention: RETENTION, idle: IDLE };
+
 /** The rules of a tenant whose desk is on. */
 export const DESK: DeskRules = { desk: true, agentsSee: 'all' };
 
@@ -23,7 +26,7 @@ export const DESK: DeskRules = { desk: true, agentsSee: 'all' };
  */
 export function useCaseHarness({ desk = NO_DESK }: { desk?: DeskRules } = {}) {
   const time = fixedClock();
-  const rules = { retention: RETENTION, idle: IDLE };
+  const rules = { ...RETENTION_OF };
   const announced: { announcement: Announcement; initiator: Initiator | undefined }[] = [];
   const replied: { connectionId: string; reply: Reply }[] = [];
   const reportPushFailure: unknown[] = [];
@@ -57,6 +60,8 @@ export function useCaseHarness({ desk = NO_DESK }: { desk?: DeskRules } = {}) {
     clock: time.now,
     sleep: time.sleep,
     count: invocation.count,
+    erasures: { find: async () => null },
+    goOn: async () => {},
     // Its clock stands: no time limit is ever over.
     setTimer: () => () => {},
     reportUnfinished: (what: Unfinished) => void unfinished.push(what),

@@ -1,0 +1,75 @@
+import { COMPLETE_AFTER } from '../conversations/log.ts';
+import { invalid } from '../errors.ts';
+import type { ConversationId, Subject, TenantId } from '../ids.ts';
+import type { AdministratorId } from '../tenants/administrator.ts';
+import { AUDIT_SECONDS } from '../tenants/audit.ts';
+import { REMEMBERED_SECONDS } from '../tenants/visitor-revocations.ts';
+import { MINUTE } from '../time/units.ts';
+
+/** What is erased: one conversation's content, or all that is known of a visitor. */
+export type ErasureTarget =
+  | { of: 'conversation'; conversationId: ConversationId }
+  | { of: 'visitor'; subject: Subject };
+
+/** The place of the `erased` entry below which a log is deleted, and its time. */
+export type Fence = { pos: number; at: number };
+
+/** What was erased, each counted once, however often the work was begun. */
+export type ErasedCounts = {
+  /** Entries of logs, of all kinds, and the messages among them. */
+  entries: number;
+  messages: number;
+  /** Files that messages carried, and uploads that none did. */
+  files: number;
+  uploads: number;
+  /** Rows of persons that were overwritten: of the visitor, and of the sessions that became its. */
+  visitors: number;
+};
+
+export const NOTHING_ERASED: ErasedCounts = { entries: 0, messages: 0, files: 0, uploads: 0, visitors: 0 };
+
+/** An erasure, from when it is asked for; its receipt once it is done. */
+export type Erasure = {
+  tenantId: TenantId;
+  id: string;
+  of: ErasureTarget['of'];
+  by: AdministratorId;
+  /** Epoch milliseconds. */
+  begunAt: number;
+  /** The persons that were found to belong to the visitor; none any more once it is done. */
+  subjects: readonly Subject[];
+  conversations: readonly ConversationId[];
+  /** All conversations of the visitor as of then are known: one that it begins later is not erased. */
+  isFound?: true;
+  fences: Readonly<Record<ConversationId, Fence>>;
+  counts: ErasedCounts;
+  doneAt?: number;
+};
+
+/** Characters after the prefix of an erasure's id: 131 bits. */
+export const ERASURE_RANDOM = 22;
+export const ERASURE_ID = /^e_[0-9A-Za-z]{22}$/;
+
+export function erasureId(value: unknown, field = 'erasureId'): string {
+  if (typeof value !== 'string' || !ERASURE_ID.test(value)) throw invalid(field, 'must be the id of an erasure');
+  return value;
+}
+
+/** A receipt is kept as long as the record of who asked for it. */
+export const RECEIPT_SECONDS = AUDIT_SECONDS;
+
+/**
+ * Milliseconds after its fence from which on a log is deleted: whoever had read its end before the fence has by then been refused
+ * its place, so none of them finds the place of a deleted entry free.
+ */
+export const DELETED_FROM = COMPLETE_AFTER;
+
+/**
+ * Milliseconds after which all is looked at once more, and the erasure is done: no function remembers a tenant for longer than
+ * `REMEMBERED_SECONDS`, and nothing that was admitted before goes on for longer than half a minute.
+ */
+export const LOOKED_AT_AGAIN = REMEMBERED_SECONDS * 1000 + MINUTE / 2;
+
+/** Epoch seconds before which a token must have been issued to be refused, and to change no profile: as for a revocation. */
+export const tokensBefore = ({ begunAt }: Pick<Erasure, 'begunAt'>): number =>
+  Math.floor(begunAt / 1000) + REMEMBERED_SECONDS;

@@ -1,0 +1,41 @@
+import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import type { Eraser } from '../../domain/erasure/eraser.ts';
+import { type Erasure, tokensBefore } from '../../domain/erasure/erasure.ts';
+import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
+
+export type ErasePersonsNeeds = {
+  eraser: Eraser;
+  connections: Pick<ConnectionStore, 'ofVisitor' | 'markForClosing' | 'forgetOwner'>;
+  tenantStore: Pick<TenantStore, 'read' | 'change'>;
+};
+
+/**
+ * Takes away what is known of the persons of an erasure, beside what they wrote: rows are overwritten, so that whoever remembers them goes on
+ * with the same conversation; attributes, and the sessions of a logged-in user, are deleted. Tokens from before are refused, for they
+ * hold the name; the sockets that were opened with them say nothing of a person any more, and the sweeper ends them.
+ */
+export async function erasePersons(needs: ErasePersonsNeeds, erasure: Erasure): Promise<void> {
+  const { tenantId, subjects, begunAt } = erasure;
+  if (subjects.length === 0) return;
+  const before = tokensBefore(erasure);
+  for (const subject of subjects) await needs.eraser.overwriteVisitor(tenantId, subject, begunAt, before);
+  await lookTokensUp(needs, erasure, before);
+  for (const subject of subjects) {
+    await needs.eraser.removeAttributes(tenantId, subject);
+    for (const socket of await needs.connections.ofVisitor(tenantId, subject)) {
+      if (socket.connectedAt >= before * 1000) continue;
+      await needs.connections.forgetOwner(socket);
+      await needs.connections.markForClosing(socket, before * 1000);
+    }
+    for (const session of await needs.eraser.sessionsOf(tenantId, subject)) {
+      await needs.eraser.removeSession(session);
+    }
+  }
+}
+
+/** Has functions look up whether a token from before is refused: they do so for tokens that are older than this time of their tenant. */
+async function lookTokensUp({ tenantStore }: ErasePersonsNeeds, { tenantId }: Erasure, before: number): Promise<void> {
+  const tenant = await tenantStore.read(tenantId);
+  if (tenant && (tenant.visitorsRevokedAt ?? 0) < before)
+    await tenantStore.change(tenantId, { visitorsRevokedAt: before });
+}

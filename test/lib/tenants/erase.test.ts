@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { NO_CONVERSATION } from '../../../lambdas/domain/conversations/due-list.ts';
+import { aVisitor } from '../../support/builders/conversations.ts';
+import { SHOP } from '../../support/builders/tenants.ts';
+import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
+
+async function aShop(options?: { answer: boolean }) {
+  const line = aCommandLine(options);
+  await line.enter('create shop');
+  await line.visitors.create(aVisitor({ subject: 'user:u-7', userId: 'u-7', anonymous: false, name: 'Ann' }));
+  return line;
+}
+
+test('[AUD1] a visitor is erased on the operator’s word: noted for the sweeper, recorded, and named nowhere but there', async () => {
+  const { enter, audit, dueList, erasures } = await aShop();
+
+  const { code, said, asked } = await enter('erase-visitor shop --user u-7');
+
+  const [id = ''] = said;
+  expect([code, asked.length]).toEqual([0, 1]);
+  expect(await erasures.find(SHOP, id)).toMatchObject({ of: 'visitor', by: 'operator', subjects: ['user:u-7'] });
+  expect(await dueList.ofTenant(SHOP)).toMatchObject([
+    { conversationId: NO_CONVERSATION, task: { type: 'erase', id } },
+  ]);
+  const [record] = (await audit.list(SHOP, { limit: 1 })).records;
+  expect(record).toMatchObject({ act: 'visitor-erased', by: 'operator', about: { erasure: id }, outcome: 'done' });
+  const shown = await enter(`erasure shop ${id}`);
+  expect(shown.said.join('\n')).toMatch(/done +not yet/);
+  expect(shown.said.join('\n')).not.toContain('u-7');
+});
+
+test('nobody is erased without consent, or whom nobody knows, or by two names', async () => {
+  const refused = await aShop({ answer: false });
+  const { enter, dueList } = await aShop();
+
+  expect((await refused.enter('erase-visitor shop --user u-7')).code).toBe(1);
+  expect((await enter('erase-visitor shop --user u-8')).code).toBe(1);
+  expect((await enter('erase-visitor shop')).code).toBe(2);
+  expect((await enter('erase-visitor shop --user u-7 --visitor v_1')).code).toBe(2);
+  expect((await enter('erasure shop e_kq3vz8mnw2xhb7tcrp5jdg')).code).toBe(1);
+  expect([await refused.dueList.ofTenant(SHOP), await dueList.ofTenant(SHOP)]).toEqual([[], []]);
+});
