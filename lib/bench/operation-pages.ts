@@ -16,6 +16,11 @@ export const operationPages = ({ counted }: Findings): [title: string, body: str
   ['Longer texts, and longer ids', textsTable(counted.texts, counted.longIds)],
 ];
 
+/** Units for erasing a thousand messages, in tens: counted by `test/lambdas/use-cases/erasure/erase-below.test.ts`. */
+export const ERASURE_UNITS = { wru: 2020, rru: 60 };
+
+const erasureDollars = (): number => (ERASURE_UNITS.wru * PRICES.wru + ERASURE_UNITS.rru * PRICES.rru) / 1e6;
+
 const reading = ({ operations }: Findings['counted']): string => {
   const counting = (door: Door, name: string) => countingWrites(operations[name]?.posts ?? 0, door).toFixed(3);
   return `- **A message is three write units**: itself, its entry in the index that finds a repetition, and the mark that it was pushed. Four
@@ -31,6 +36,9 @@ const reading = ({ operations }: Findings['counted']): string => {
   scripts than Latin). Where the labels stand more than four entries back, a message reads them, one unit. The inbox is two Queries, of its
   rows and of the agent's marks, of 1,000 open conversations 40 and 15 units at most, half a unit a visitor on the page, and half a unit for each conversation there
   that waits for no answer. What an agent has read is two read units beside those of its posts, and one write unit at most once in five seconds.
+- **An erasure** of a thousand messages is ${ERASURE_UNITS.wru.toLocaleString('en')} write units and ${ERASURE_UNITS.rru} read units, which is $${erasureDollars().toFixed(4)}: two a message, its row and
+  its place in the index of send keys. Deleted files cost nothing. A visitor beside that is some twenty units, and the function some
+  fifteen seconds, most of them waiting.
 - **Posts are the largest item**, a dollar a million. Each further agent online is a dollar more for a million messages.
 - **A tenant's quota and a socket's frames are counted by sampling**: ${counting('http', 'http send')} write units a message over HTTP and
   ${counting('socket', 'native send')} over a socket on average ([limits.md](limits.md)). They are left out here, and stand in the prices below.
