@@ -3,6 +3,7 @@ import type { InvitationStore } from '../../lambdas/domain/accounts/invitation-s
 import type { DueList } from '../../lambdas/domain/conversations/due-list.ts';
 import type { ConnectionStore } from '../../lambdas/domain/delivery/connection-store.ts';
 import type { ErasureStore } from '../../lambdas/domain/erasure/erasure-store.ts';
+import type { StaffNameStore } from '../../lambdas/domain/identity/staff-names.ts';
 import type { VisitorStore } from '../../lambdas/domain/identity/visitor-store.ts';
 import type { AuditStore } from '../../lambdas/domain/tenants/audit-store.ts';
 import type { KeyStore } from '../../lambdas/domain/tenants/key-store.ts';
@@ -23,6 +24,7 @@ export type TenantNeeds = {
   visitors: Pick<VisitorStore, 'find'>;
   connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'markForClosing'>;
   usage: UsageHistory;
+  staffNames: Pick<StaffNameStore, 'forget'>;
   erasures: Pick<ErasureStore, 'begin' | 'find'>;
   audit: Pick<AuditStore, 'begin' | 'end'>;
   dueList: Pick<DueList, 'add'>;

@@ -2,7 +2,7 @@ import { addOrigin, removeOrigin } from './change-origins.ts';
 import { changeSettings } from './change-settings.ts';
 import type { Command } from './command.ts';
 import { createTenant } from './create-tenant.ts';
-import { eraseVisitor, showErasureCommand } from './erase.ts';
+import { eraseAgent, eraseVisitor, showErasureCommand } from './erase.ts';
 import { invite } from './invite.ts';
 import { listTenants } from './list-tenants.ts';
 import { makeKeyCommand } from './make-key-command.ts';
@@ -86,6 +86,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
       run: eraseVisitor,
     },
   ],
+  ['erase-agent', { usage: '<tenant> <user>', summary: 'end an agent, and forget its name', run: eraseAgent }],
   ['erasure', { usage: '<tenant> <id>', summary: 'how far an erasure is, or its receipt', run: showErasureCommand }],
   [
     'invite',

@@ -1,12 +1,13 @@
 import { erasureId } from '../../lambdas/domain/erasure/erasure.ts';
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import { userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
-import { type Subject, sessionId, type TenantId, userId } from '../../lambdas/domain/ids.ts';
+import { type Subject, sessionId, staffId, type TenantId, userId } from '../../lambdas/domain/ids.ts';
 import { beginErasure } from '../../lambdas/use-cases/erasure/begin-erasure.ts';
 import { showErasure } from '../../lambdas/use-cases/erasure/show-erasure.ts';
-import { operatorOf } from './by-operator.ts';
+import { byOperator, operatorOf } from './by-operator.ts';
 import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
+import { revoke } from './revoke.ts';
 
 const HOW = ['visitor', 'session', 'user'] as const;
 
@@ -25,6 +26,21 @@ export async function eraseVisitor(needs: TenantNeeds, line: Line): Promise<void
   const { id } = await beginErasure(needs, { by: operatorOf(tenantId), target: { of: 'visitor', subject } });
   needs.say(id);
   needs.note(`It begins in a minute or two. How far it is: erasure ${tenantId} ${id}`);
+}
+
+/**
+ * `erase-agent <tenant> <user>`: ends an agent or admin as `revoke --agent` does, and then removes the name, which stands in one row and nowhere
+ * else: what the agent wrote stays, by an id that says nothing. After the wait for what functions remember, since a token that still
+ * counts would bring the name back.
+ */
+export async function eraseAgent(needs: TenantNeeds, line: Line): Promise<void> {
+  const { tenant, user } = words(line, 'tenant', 'user');
+  const { tenantId } = await knownTenant(needs, tenant);
+  const account = staffId(tenantId, userId(user, 'user'));
+  await revoke(needs, { words: [tenant], flags: { ...line.flags, agent: user, 'no-wait': false } });
+  await byOperator(needs, tenantId, 'name-erased', { account }, () => needs.staffNames.forget(tenantId, account));
+  needs.say(`${account} has no name any more`);
+  needs.note('Functions may show it for a minute more. What it wrote stays.');
 }
 
 /** `erasure <tenant> <id>`: how far an erasure has come, or its receipt. */

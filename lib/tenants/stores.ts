@@ -13,6 +13,7 @@ import { dynamoInvitationStore } from '../../lambdas/adapters/dynamodb/dynamo-in
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoSignInStore } from '../../lambdas/adapters/dynamodb/dynamo-sign-in-store.ts';
+import { dynamoStaffNameStore } from '../../lambdas/adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
 import { dynamoUsageHistory } from '../../lambdas/adapters/dynamodb/dynamo-usage-history.ts';
 import { dynamoVisitorLookup } from '../../lambdas/adapters/dynamodb/dynamo-visitor-lookup.ts';
@@ -64,6 +65,7 @@ export type Stores = Pick<
   | 'connections'
   | 'usage'
   | 'audit'
+  | 'staffNames'
   | 'erasures'
   | 'dueList'
   | 'invitations'
@@ -98,6 +100,9 @@ export function stores(location: GatewayLocation): Stores {
     dueList: location.conversationsTable
       ? dynamoDueList(client, location.conversationsTable, { retention: NOTED_FOR })
       : { add: unnamed },
+    staffNames: location.conversationsTable
+      ? dynamoStaffNameStore(client, location.conversationsTable, { retention: NOTED_FOR, clock: Date.now })
+      : { forget: unnamed },
     erasures: location.conversationsTable
       ? dynamoErasureStore(client, location.conversationsTable)
       : { begin: unnamed, find: unnamed },

@@ -406,6 +406,19 @@ describe.each([
     expect(await take(60_000, two)).toBe(true);
   });
 
+  test('forgets the name, the address and the page of a socket’s owner, and brings none back that is gone', async () => {
+    const tenantId = aNewTenant();
+    const page = { url: 'https://shop.example/a', domain: 'shop.example', origin: 'https://shop.example' };
+    const socket = aConnection({ tenantId, name: 'Vera', email: 'v@site.example', label: 'Vera', ...page });
+    await store.add(socket);
+
+    await store.forgetOwner(socket);
+    await store.forgetOwner({ ...socket, connectionId: 'gone=' });
+
+    const { name: _, email: __, label: ___, url: ____, domain: _____, origin: ______, ...rest } = socket;
+    expect(await store.ofVisitor(tenantId, socket.subject)).toEqual([rest]);
+  });
+
   test('gives no turn to a socket that is gone', async () => {
     const gone = aConnection({ tenantId: aNewTenant() });
 

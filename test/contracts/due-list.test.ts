@@ -18,6 +18,7 @@ const dynamoList = () => dynamoDueList(local.client, TABLES.conversations, { ret
 const close: DueTask = { type: 'close' };
 const index: DueTask = { type: 'index', bucket: NOW_MS - 7000, pos: 12 };
 const inbox: DueTask = { type: 'inbox', since: NOW_MS - 1 };
+const erase: DueTask = { type: 'erase', id: 'e_kq3vz8mnw2xhb7tcrp5jdg' };
 const giveBack: DueTask = { type: 'give-back', agent: staffId(SHOP, 'ann'), since: NOW_MS - 90_000 };
 const inboxFrom: DueTask = { ...inbox, after: { bucket: NOW_MS - 9000, conversationId: aConversationId(3) } };
 const aDue = (over: Partial<Due> = {}): Due => ({
@@ -74,13 +75,14 @@ describe.each([
   });
 
   test('returns each task as it was, its time to the minute', async () => {
-    for (const task of [close, index, inbox, inboxFrom, giveBack]) await list.add(aDue({ at: NOW_MS + 59_999, task }));
+    for (const task of [close, index, inbox, inboxFrom, giveBack, erase])
+      await list.add(aDue({ at: NOW_MS + 59_999, task }));
 
     const found = await upTo(list, always);
 
-    expect(found).toHaveLength(5);
+    expect(found).toHaveLength(6);
     expect(found).toEqual(
-      expect.arrayContaining([close, index, inbox, inboxFrom, giveBack].map((task) => aDue({ task }))),
+      expect.arrayContaining([close, index, inbox, inboxFrom, giveBack, erase].map((task) => aDue({ task }))),
     );
   });
 

@@ -67,6 +67,21 @@ describe.each([
     expect((await store.find(tenantId)).chosen).toEqual(new Set());
   });
 
+  test('forgets the names of one member, given and chosen, and makes no row by it', async () => {
+    const tenantId = aNewTenant();
+    const [ann, bob] = [staffId(tenantId, 'ann'), staffId(tenantId, 'bob')];
+    await store.forget(tenantId, ann);
+    expect((await store.find(tenantId)).keptUntil).toBe(0);
+    await store.set(tenantId, ann, 'Ann Smith');
+    await store.choose(tenantId, ann, 'Annie');
+    await store.set(tenantId, bob, 'Bob');
+
+    await store.forget(tenantId, ann);
+
+    const { names, chosen } = await store.find(tenantId);
+    expect([[...names], [...chosen]]).toEqual([[[bob, 'Bob']], []]);
+  });
+
   test('keeps all of a tenant from the last one that was set, and says until when', async () => {
     const tenantId = aNewTenant();
     await store.set(tenantId, staffId(tenantId, 'ann'), 'Ann');

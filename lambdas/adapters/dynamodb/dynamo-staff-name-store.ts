@@ -3,6 +3,7 @@ import { type StaffNameStore, staffNamesKeptUntil } from '../../domain/identity/
 import type { StaffId, TenantId } from '../../domain/ids.ts';
 import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
+import { changeExisting } from './conditional-writes.ts';
 import { staffNamesKey, TTL } from './keys.ts';
 
 /**
@@ -44,6 +45,14 @@ export const dynamoStaffNameStore = (
     },
     set: (tenantId, id, name) => update(tenantId, id, name),
     choose: (tenantId, id, name) => update(tenantId, chosenNameOf(id), name),
+    async forget(tenantId, id) {
+      await changeExisting(client, {
+        TableName: table,
+        Key: staffNamesKey(tenantId),
+        UpdateExpression: 'REMOVE #given, #chosen',
+        ExpressionAttributeNames: { '#given': id, '#chosen': chosenNameOf(id) },
+      });
+    },
   };
 };
 

@@ -34,6 +34,8 @@ export interface StaffNameStore {
   set(tenantId: TenantId, id: StaffId, name: string): Promise<number>;
   /** Sets the name that a member has chosen, or removes it, and keeps all of the tenant likewise. */
   choose(tenantId: TenantId, id: StaffId, name: string | null): Promise<number>;
+  /** Removes the names of a member, given and chosen. No effect where the tenant has none. */
+  forget(tenantId: TenantId, id: StaffId): Promise<void>;
 }
 
 /**

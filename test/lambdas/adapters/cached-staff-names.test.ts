@@ -17,6 +17,7 @@ function counted() {
   const calls: string[] = [];
   const names = cachedStaffNames(
     {
+      ...store,
       find(...asked) {
         calls.push('find');
         return store.find(...asked);

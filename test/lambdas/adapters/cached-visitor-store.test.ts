@@ -95,3 +95,14 @@ test('a profile that another container changed is known here once a caller’s n
   expect((await cached.find(SHOP, visitor.subject))?.name).toBe('Vera B.');
   expect(reads()).toBe(0);
 });
+
+test('a visitor is read anew where it is asked for as of now, and remembered so', async () => {
+  const { cached, store, reads } = counted();
+  const visitor = await cached.create(aVisitor({ name: 'Vera', profileAt: NOW }));
+  await store.updateProfile(visitor, { name: 'Vera B.' }, NOW + 60);
+
+  expect((await cached.find(SHOP, visitor.subject, 'now'))?.name).toBe('Vera B.');
+
+  expect((await cached.find(SHOP, visitor.subject))?.name).toBe('Vera B.');
+  expect(reads()).toBe(1);
+});

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { NO_CONVERSATION } from '../../../lambdas/domain/conversations/due-list.ts';
+import { staffId } from '../../../lambdas/domain/ids.ts';
+import { REMEMBERED_SECONDS } from '../../../lambdas/domain/tenants/visitor-revocations.ts';
+import { ANN, anAccount } from '../../support/builders/accounts.ts';
 import { aVisitor } from '../../support/builders/conversations.ts';
 import { SHOP } from '../../support/builders/tenants.ts';
 import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
@@ -39,4 +42,25 @@ test('nobody is erased without consent, or whom nobody knows, or by two names', 
   expect((await enter('erase-visitor shop --user u-7 --visitor v_1')).code).toBe(2);
   expect((await enter('erasure shop e_kq3vz8mnw2xhb7tcrp5jdg')).code).toBe(1);
   expect([await refused.dueList.ofTenant(SHOP), await dueList.ofTenant(SHOP)]).toEqual([[], []]);
+});
+
+test('an agent is ended, and after half a minute its name goes, not what it wrote', async () => {
+  const { enter, staffNames, accounts, audit, revocations, slept } = await aShop();
+  await accounts.put(anAccount());
+  await staffNames.set(SHOP, ANN, 'Ann Smith');
+  await staffNames.choose(SHOP, ANN, 'Annie');
+  const bob = staffId(SHOP, 'bob');
+  await staffNames.set(SHOP, bob, 'Bob');
+
+  expect((await enter('erase-agent shop ann --no-wait')).code).toBe(0);
+
+  expect([...(await staffNames.find(SHOP)).names]).toEqual([[bob, 'Bob']]);
+  expect(await accounts.find(SHOP, ANN)).toBeNull();
+  expect(await revocations.notBefore(SHOP, 'agent:ann')).not.toBeNull();
+  expect(slept).toEqual([REMEMBERED_SECONDS * 1000]);
+  const records = (await audit.list(SHOP, { limit: 2 })).records;
+  expect(records.map(({ act, about }) => [act, about])).toEqual([
+    ['name-erased', { account: ANN }],
+    ['tokens-revoked', { of: ANN }],
+  ]);
 });

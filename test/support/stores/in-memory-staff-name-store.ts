@@ -31,6 +31,10 @@ export function inMemoryStaffNameStore({
       rowOf(tenantId).vouched.set(id, name);
       return kept(tenantId);
     },
+    async forget(tenantId, id) {
+      rowOf(tenantId).vouched.delete(id);
+      rowOf(tenantId).chosen.delete(id);
+    },
     async choose(tenantId, id, name) {
       const { chosen } = rowOf(tenantId);
       if (name === null) chosen.delete(id);

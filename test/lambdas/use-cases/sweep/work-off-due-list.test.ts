@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
-import type { Due } from '../../../../lambdas/domain/conversations/due-list.ts';
+import { type Due, NO_CONVERSATION } from '../../../../lambdas/domain/conversations/due-list.ts';
 import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
+import { type Erasure, NOTHING_ERASED } from '../../../../lambdas/domain/erasure/erasure.ts';
 import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { HOUR, MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { listConversations } from '../../../../lambdas/use-cases/conversations/list-conversations.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import type { ErasureKey } from '../../../../lambdas/use-cases/erasure/run-erasure.ts';
 import { workOffDueList } from '../../../../lambdas/use-cases/sweep/work-off-due-list.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { aTenant, SHOP } from '../../../support/builders/tenants.ts';
@@ -228,5 +230,42 @@ describe('what is due', () => {
 
     expect(await dues()).toEqual([]);
     expect(announcedKinds()).not.toContain('closed');
+  });
+});
+
+describe('an erasure on the list', () => {
+  const erase = { type: 'erase', id: 'e_kq3vz8mnw2xhb7tcrp5jdg' } as const;
+  const due = { tenantId: SHOP, conversationId: NO_CONVERSATION, at: NOW_MS, task: erase };
+  const anErasing = (over: Partial<Erasure> = {}): Erasure => ({
+    ...{ tenantId: SHOP, id: erase.id, of: 'visitor', by: 'operator', begunAt: NOW_MS, counts: NOTHING_ERASED },
+    ...{ subjects: [], conversations: [], fences: {} },
+    ...over,
+  });
+  async function worked(erasure: Erasure | null) {
+    const { needs, dues } = aGateway();
+    const woken: ErasureKey[] = [];
+    await needs.dueList.add(due);
+    await workOffDueList(
+      {
+        ...needs,
+        erasures: { find: async () => erasure },
+        goOn: async (key) => void woken.push(key),
+        rulesOf: () => needs.rules,
+      },
+      inParallel,
+    );
+    return { woken, dues: await dues() };
+  }
+
+  test('[ERA4] is woken, and stands there again until it is done', async () => {
+    const going = await worked(anErasing());
+
+    expect(going.woken).toEqual([{ tenantId: SHOP, id: erase.id }]);
+    expect(going.dues).toEqual([{ ...due, at: NOW_MS + 5 * MINUTE }]);
+    expect(await worked(anErasing({ doneAt: NOW_MS }))).toEqual({ woken: [], dues: [] });
+  });
+
+  test('that was never begun leaves it', async () => {
+    expect(await worked(null)).toEqual({ woken: [], dues: [] });
   });
 });

@@ -10,6 +10,7 @@ import { inMemoryErasureStore } from '../../stores/in-memory-erasure-store.ts';
 import { inMemoryInvitationStore } from '../../stores/in-memory-invitation-store.ts';
 import { inMemoryKeyStore } from '../../stores/in-memory-key-store.ts';
 import { inMemorySignInStore } from '../../stores/in-memory-sign-in-store.ts';
+import { inMemoryStaffNameStore } from '../../stores/in-memory-staff-name-store.ts';
 import { inMemoryTenantStore } from '../../stores/in-memory-tenant-store.ts';
 import { inMemoryUsageCounter } from '../../stores/in-memory-usage-counter.ts';
 import { inMemoryVisitorRevocations } from '../../stores/in-memory-visitor-revocations.ts';
@@ -39,6 +40,7 @@ export function aCommandLine({
     usage: inMemoryUsageCounter(),
     audit: inMemoryAuditStore(() => NOW * 1000),
     erasures: inMemoryErasureStore(),
+    staffNames: inMemoryStaffNameStore({ retention: 0, clock: () => NOW * 1000 }),
     dueList: inMemoryDueList(),
     invitations: inMemoryInvitationStore(),
     accounts: inMemoryAccountStore(),
