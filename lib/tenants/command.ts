@@ -7,6 +7,7 @@ import type { StaffNameStore } from '../../lambdas/domain/identity/staff-names.t
 import type { VisitorStore } from '../../lambdas/domain/identity/visitor-store.ts';
 import type { AuditStore } from '../../lambdas/domain/tenants/audit-store.ts';
 import type { KeyStore } from '../../lambdas/domain/tenants/key-store.ts';
+import type { TenantRows } from '../../lambdas/domain/tenants/tenant-rows.ts';
 import type { TenantStore } from '../../lambdas/domain/tenants/tenant-store.ts';
 import type { UsageHistory } from '../../lambdas/domain/tenants/usage-history.ts';
 import type { VisitorRevocations } from '../../lambdas/domain/tenants/visitor-revocations.ts';
@@ -24,6 +25,7 @@ export type TenantNeeds = {
   visitors: Pick<VisitorStore, 'find'>;
   connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'markForClosing'>;
   usage: UsageHistory;
+  tenantRows: TenantRows;
   staffNames: Pick<StaffNameStore, 'forget'>;
   erasures: Pick<ErasureStore, 'begin' | 'find'>;
   audit: Pick<AuditStore, 'begin' | 'end'>;

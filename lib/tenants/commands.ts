@@ -3,6 +3,7 @@ import { changeSettings } from './change-settings.ts';
 import type { Command } from './command.ts';
 import { createTenant } from './create-tenant.ts';
 import { eraseAgent, eraseVisitor, showErasureCommand } from './erase.ts';
+import { eraseTenant } from './erase-tenant.ts';
 import { invite } from './invite.ts';
 import { listTenants } from './list-tenants.ts';
 import { makeKeyCommand } from './make-key-command.ts';
@@ -78,6 +79,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
       run: revoke,
     },
   ],
+  ['erase', { usage: '<tenant>', summary: 'delete a tenant, and everything of it', run: eraseTenant }],
   [
     'erase-visitor',
     {

@@ -14,6 +14,7 @@ import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoSignInStore } from '../../lambdas/adapters/dynamodb/dynamo-sign-in-store.ts';
 import { dynamoStaffNameStore } from '../../lambdas/adapters/dynamodb/dynamo-staff-name-store.ts';
+import { dynamoTenantRows } from '../../lambdas/adapters/dynamodb/dynamo-tenant-rows.ts';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
 import { dynamoUsageHistory } from '../../lambdas/adapters/dynamodb/dynamo-usage-history.ts';
 import { dynamoVisitorLookup } from '../../lambdas/adapters/dynamodb/dynamo-visitor-lookup.ts';
@@ -21,6 +22,7 @@ import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo
 import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
 import { joseTokenIssuer } from '../../lambdas/adapters/tokens/jose-token-issuer.ts';
 import { signingKeys } from '../../lambdas/adapters/tokens/signing-keys.ts';
+import type { TenantRows } from '../../lambdas/domain/tenants/tenant-rows.ts';
 import type { VisitorRevocations } from '../../lambdas/domain/tenants/visitor-revocations.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
@@ -65,6 +67,7 @@ export type Stores = Pick<
   | 'connections'
   | 'usage'
   | 'audit'
+  | 'tenantRows'
   | 'staffNames'
   | 'erasures'
   | 'dueList'
@@ -100,6 +103,7 @@ export function stores(location: GatewayLocation): Stores {
     dueList: location.conversationsTable
       ? dynamoDueList(client, location.conversationsTable, { retention: NOTED_FOR })
       : { add: unnamed },
+    tenantRows: tenantRowsOf(client, location),
     staffNames: location.conversationsTable
       ? dynamoStaffNameStore(client, location.conversationsTable, { retention: NOTED_FOR, clock: Date.now })
       : { forget: unnamed },
@@ -116,6 +120,18 @@ export function stores(location: GatewayLocation): Stores {
     sleep: (milliseconds) => sleep(milliseconds),
     random: randomLetters,
     stop: () => plain.destroy(),
+  };
+}
+
+function tenantRowsOf(client: DynamoDBDocumentClient, location: GatewayLocation): TenantRows {
+  const { tenantsTable: tenants, conversationsTable: conversations, connectionsTable: connections } = location;
+  if (conversations && connections) return dynamoTenantRows(client, { tenants, conversations, connections });
+  return {
+    // biome-ignore lint/correctness/useYield: it fails before it has anything
+    async *erasable() {
+      await unnamed();
+    },
+    removeAll: unnamed,
   };
 }
 

@@ -40,6 +40,7 @@ export function aCommandLine({
     usage: inMemoryUsageCounter(),
     audit: inMemoryAuditStore(() => NOW * 1000),
     erasures: inMemoryErasureStore(),
+    tenantRows: { async *erasable() {}, removeAll: async () => 0 },
     staffNames: inMemoryStaffNameStore({ retention: 0, clock: () => NOW * 1000 }),
     dueList: inMemoryDueList(),
     invitations: inMemoryInvitationStore(),

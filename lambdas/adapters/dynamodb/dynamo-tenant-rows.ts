@@ -1,0 +1,100 @@
+import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand, type ScanCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Visitor } from '../../domain/identity/visitor.ts';
+import type { TenantId } from '../../domain/ids.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
+import type { TenantRows } from '../../domain/tenants/tenant-rows.ts';
+import {
+  accountKey,
+  conversationIn,
+  recordKey,
+  tenantKey,
+  tenantKeyKey,
+  usageCountKey,
+  visitorKey,
+  windowCountKey,
+} from './keys.ts';
+
+type Item = Record<string, unknown>;
+
+/** Rows that are deleted at once. */
+const WIDTH = 20;
+
+/** The sort keys of conversations' records and of visitors. */
+const RECORD = recordKey('x' as TenantId, 'x').sk;
+const VISITOR = visitorKey('x' as TenantId, 'x').sk;
+
+/** A tenant's rows, found by scans of all three tables. */
+export function dynamoTenantRows(
+  client: DynamoDBDocumentClient,
+  tables: { tenants: string; conversations: string; connections: string },
+): TenantRows {
+  async function* scanned(input: ScanCommandInput): AsyncGenerator<Item> {
+    let from: Item | undefined;
+    do {
+      const page = await client.send(new ScanCommand({ ...input, ...(from ? { ExclusiveStartKey: from } : {}) }));
+      yield* page.Items ?? [];
+      from = page.LastEvaluatedKey;
+    } while (from);
+  }
+
+  const ofTenant = (tenantId: TenantId) => ({
+    FilterExpression: 'begins_with(pk, :tenant)',
+    ExpressionAttributeValues: { ':tenant': `T#${tenantId}#` },
+    ConsistentRead: true,
+  });
+
+  /** A tenant's rows in the table of tenants, but for its origins, which are released, and its audit. */
+  const ownRows = (tenantId: TenantId) => {
+    const [tenant, keys, accounts, uses, counts] = [
+      tenantKey(tenantId).pk,
+      tenantKeyKey(tenantId, '').pk,
+      accountKey(tenantId, '').pk,
+      usageCountKey(tenantId, 0).pk,
+      windowCountKey(tenantId, '', 0).pk,
+    ];
+    return {
+      FilterExpression: 'pk IN (:tenant, :keys, :accounts, :uses) OR begins_with(pk, :counts)',
+      ExpressionAttributeValues: {
+        ':tenant': tenant,
+        ':keys': keys,
+        ':accounts': accounts,
+        ':uses': uses,
+        ':counts': counts,
+      },
+      ConsistentRead: true,
+    };
+  };
+
+  async function remove(input: ScanCommandInput): Promise<number> {
+    let removed = 0;
+    await inParallel(scanned(input), WIDTH, async ({ pk, sk }) => {
+      await client.send(new DeleteCommand({ TableName: input.TableName, Key: { pk, sk } }));
+      removed++;
+    });
+    return removed;
+  }
+
+  return {
+    async *erasable(tenantId) {
+      for await (const item of scanned({ TableName: tables.conversations, ...ofTenant(tenantId) })) {
+        const visitor = item.visitor as Visitor | undefined;
+        if (item.sk === VISITOR && visitor && visitor.as === undefined) yield { visitor: visitor.subject };
+        if (item.sk === RECORD) yield { conversation: conversationIn(item), of: String(item.subject) };
+      }
+    },
+
+    async removeAll(tenantId) {
+      const sessions = {
+        FilterExpression: 'caller.tenantId = :tenant',
+        ExpressionAttributeValues: { ':tenant': tenantId },
+        ConsistentRead: true,
+      };
+      return (
+        (await remove({ TableName: tables.connections, ...sessions })) +
+        (await remove({ TableName: tables.connections, ...ofTenant(tenantId) })) +
+        (await remove({ TableName: tables.conversations, ...ofTenant(tenantId) })) +
+        (await remove({ TableName: tables.tenants, ...ownRows(tenantId) }))
+      );
+    },
+  };
+}
