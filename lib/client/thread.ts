@@ -19,6 +19,13 @@ export function thread() {
 
   function addChange(change: ConversationChange) {
     changes.set(`${change.at} ${change.status}`, change);
+    if (change.reason === 'erased') dropErased(change.at);
+  }
+
+  /** Drops what was said until then: it is erased, and numbers begin again. */
+  function dropErased(until: string) {
+    for (const { id, timestamp } of messages.values()) if (timestamp <= until) messages.delete(id);
+    older = null;
   }
 
   return {

@@ -67,3 +67,30 @@ it('a gateway of before names no changes', () => {
   expect(numbers(shown)).toEqual([1, 2]);
   expect(shown.changes()).toEqual(changes);
 });
+
+it('what was said before an erasure is dropped, whether that is told by the socket or by a page, and nothing said since', () => {
+  const erased = {
+    conversation_id: 'c_1',
+    status: 'closed',
+    reason: 'erased',
+    at: '2026-01-01T00:00:10.000Z',
+  } as const;
+  const said = (id: string, seq: number, second: number) => ({
+    ...messageOf(seq, id),
+    id,
+    timestamp: `2026-01-01T00:00:${second}.000Z`,
+  });
+  const shown = thread();
+  shown.addPage({ ...page(1, 0, '9'), messages: [said('m_a_11', 11, 10), said('m_a_12', 12, 10)] });
+
+  shown.addChange(erased);
+  expect([shown.inOrder(), shown.older()]).toEqual([[], null]);
+  shown.add(said('m_b_1', 1, 11));
+  shown.add(said('m_b_2', 2, 12));
+
+  expect(shown.inOrder().map(({ id }) => id)).toEqual(['m_b_1', 'm_b_2']);
+  const loaded = thread();
+  const both = [said('m_a_12', 12, 10), said('m_b_1', 1, 11)];
+  loaded.addPage({ ...page(1, 0, null), messages: both, changes: [erased] });
+  expect(loaded.inOrder().map(({ id }) => id)).toEqual(['m_b_1']);
+});
