@@ -96,6 +96,34 @@ describe.skipIf(!hasChromium('the desk'))('agents at the desk', () => {
     await line.close();
   });
 
+  test('attach files by dropping and by pasting them; a drop elsewhere does not leave the page', async () => {
+    const nora = await world.visitor('Nora');
+    const ann = await world.agent('Ann');
+    await nora.say('Which form?');
+    await openConversation(ann, 'Nora');
+    /** What the browser tells a page of files that are dropped or pasted. */
+    const given = (type: 'drop' | 'paste', on: string, name: string) =>
+      ann.evaluate(`(() => {
+        const data = new DataTransfer();
+        data.items.add(new File(['the form'], '${name}', { type: 'text/plain' }));
+        const init = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+        const event = '${type}' === 'drop' ? new DragEvent('drop', init) : new ClipboardEvent('paste', init);
+        document.querySelector('${on}').dispatchEvent(event);
+        return event.defaultPrevented;
+      })()`);
+
+    expect(await given('drop', '.thread', 'dropped.txt')).toBe(true);
+    expect(await given('paste', '#composer-text', 'pasted.txt')).toBe(true);
+    expect(await given('drop', '.rail', 'elsewhere.txt')).toBe(true);
+
+    await expect
+      .poll(() => ann.locator('.draft-files .file-name').allTextContents())
+      .toEqual(['dropped.txt', 'pasted.txt']);
+    await ann.getByRole('button', { name: 'Remove pasted.txt' }).click();
+    await ann.getByRole('button', { name: 'Send' }).click();
+    await ann.locator('.files a', { hasText: 'dropped.txt' }).waitFor();
+  });
+
   test('are shown what a visitor wrote, and nothing of it runs', async () => {
     const evil = await world.visitor(SCRIPT);
     const ann = await world.agent('Ann');

@@ -41,6 +41,17 @@ describe('the inbox', () => {
     expect(conversations.reading.get().hasDesk).toBe(true);
   });
 
+  test('reads what is closed while what is open is still read, and nothing twice', async () => {
+    const { conversations, asked } = gateway(['a', 'b', 'c', 'd', 'e'].map((id) => aRow(id)));
+
+    await conversations.load();
+    await Promise.all([conversations.readMore('open'), conversations.readMore('closed')]);
+    await vi.waitFor(() => expect(conversations.reading.get().isReading).toEqual({ open: false, closed: false }));
+
+    expect(asked.filter((each) => each !== 'list closed ')).toEqual(['list open ', 'list open 2', 'list open 4']);
+    expect(conversations.reading.get()).toMatchObject({ hasAllOpen: true, hasReadClosed: true });
+  });
+
   test('asks once for a conversation that it does not know, however much is told of it', async () => {
     const { conversations, asked } = gateway([aRow('c_1')]);
 
