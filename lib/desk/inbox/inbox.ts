@@ -28,7 +28,7 @@ export type Inbox = {
   readMore(list: 'open' | 'closed'): Promise<void>;
   /** Reads one conversation anew. `false`: there is none for this agent. */
   refresh(conversationId: string): Promise<boolean>;
-  /** Takes an answer of the gateway about one conversation. */
+  /** Takes an answer of the gateway about a conversation that is in the list. */
   answered(conversation: ListedConversation): void;
   messageCame(message: Message): void;
   changeCame(change: ConversationChange): void;
@@ -142,7 +142,11 @@ export function inbox({ api, me, onError }: Needs): Inbox {
       setReading(list, false);
     },
     refresh,
-    answered: (conversation) => rows.update((now) => withAnswer(now, conversation, Date.now())),
+    answered(conversation) {
+      // A frame may have told already that this agent has given it away and does not see it any more.
+      if (!rows.get().has(conversation.conversationId)) return;
+      rows.update((now) => withAnswer(now, conversation, Date.now()));
+    },
     messageCame(message) {
       if (known(message.conversationId)) rows.update((now) => withMessage(now, message, me, Date.now()));
     },

@@ -72,6 +72,16 @@ describe('the inbox', () => {
     expect(problems).toEqual([]);
   });
 
+  test('does not take back what is gone by an answer that comes after that', async () => {
+    const { conversations } = gateway([aRow('c_1')]);
+    await conversations.load();
+
+    conversations.gone('c_1');
+    conversations.answered(aRow('c_1'));
+
+    expect(conversations.rows.get().size).toBe(0);
+  });
+
   test('reads a conversation anew that was given to this agent', async () => {
     const { conversations, asked } = gateway([aRow('c_1', { desk: desk({ assignee: { id: ME } }) })]);
     await conversations.load();
