@@ -96,6 +96,61 @@ describe.skipIf(!hasChromium('the desk'))('agents at the desk', () => {
     await line.close();
   });
 
+  test('read back to the beginning without losing their place, and are told of what comes below', async () => {
+    const lars = await world.visitor('Lars');
+    const ann = await world.agent('Ann');
+    for (let number = 1; number <= 45; number++) await lars.say(`line ${number} of Lars`);
+    await openConversation(ann, 'Lars');
+    await answer(ann, 'All read.');
+    await ann.getByText('You answer from here on').waitFor();
+    await ann.reload();
+    await ann.locator('.message', { hasText: 'line 45 of Lars' }).waitFor();
+    expect(await ann.locator('.message', { hasText: 'line 16 of Lars' }).count()).toBe(0);
+    const first = ann.locator('.message', { hasText: 'line 17 of Lars' });
+
+    await ann.locator('.thread').evaluate((thread) => thread.scrollTo(0, 0));
+    const before = await first.boundingBox();
+    await ann.locator('.message', { hasText: 'line 1 of Lars' }).waitFor({ state: 'attached' });
+    const after = await first.boundingBox();
+
+    // The button that read further is gone; what was read stands where it stood.
+    expect(Math.abs((after?.y ?? 0) - (before?.y ?? 1_000))).toBeLessThan(80);
+    await ann.locator('.thread').evaluate((thread) => thread.scrollTo(0, 0));
+    await lars.say('the last of Lars');
+    await ann.locator('.message', { hasText: 'the last of Lars' }).waitFor({ state: 'attached' });
+    expect(await ann.locator('.thread').evaluate((thread) => thread.scrollTop)).toBe(0);
+    await ann.getByRole('button', { name: '1 new' }).click();
+    await ann.locator('.row', { hasText: 'Lars' }).and(ann.locator('[data-unread=false]')).waitFor();
+  });
+
+  test('attach files by dropping and by pasting them; a drop elsewhere does not leave the page', async () => {
+    const nora = await world.visitor('Nora');
+    const ann = await world.agent('Ann');
+    await nora.say('Which form?');
+    await openConversation(ann, 'Nora');
+    /** What the browser tells a page of files that are dropped or pasted. */
+    const given = (type: 'drop' | 'paste', on: string, name: string) =>
+      ann.evaluate(`(() => {
+        const data = new DataTransfer();
+        data.items.add(new File(['the form'], '${name}', { type: 'text/plain' }));
+        const init = { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data };
+        const event = '${type}' === 'drop' ? new DragEvent('drop', init) : new ClipboardEvent('paste', init);
+        document.querySelector('${on}').dispatchEvent(event);
+        return event.defaultPrevented;
+      })()`);
+
+    expect(await given('drop', '.thread', 'dropped.txt')).toBe(true);
+    expect(await given('paste', '#composer-text', 'pasted.txt')).toBe(true);
+    expect(await given('drop', '.rail', 'elsewhere.txt')).toBe(true);
+
+    await expect
+      .poll(() => ann.locator('.draft-files .file-name').allTextContents())
+      .toEqual(['dropped.txt', 'pasted.txt']);
+    await ann.getByRole('button', { name: 'Remove pasted.txt' }).click();
+    await ann.getByRole('button', { name: 'Send' }).click();
+    await ann.locator('.files a', { hasText: 'dropped.txt' }).waitFor();
+  });
+
   test('are shown what a visitor wrote, and nothing of it runs', async () => {
     const evil = await world.visitor(SCRIPT);
     const ann = await world.agent('Ann');

@@ -109,11 +109,6 @@ export function Composer({ conversationId, hasNotes, isClosed, onManageCanned }:
         event.preventDefault();
         send();
       }}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        attach(event.dataTransfer?.files);
-      }}
     >
       {isOpen && (
         <CannedPopup id={`${ids}-canned`} matches={matches} at={chosen} onChoose={choose} onManage={onManageCanned} />

@@ -15,8 +15,8 @@ export type Reading = {
   hasAllClosed: boolean;
   /** Whether a page of what is closed was read. */
   hasReadClosed: boolean;
-  /** Which list is being read further. */
-  isReading: 'open' | 'closed' | null;
+  /** Whether a list is being read further. */
+  isReading: Readonly<Record<'open' | 'closed', boolean>>;
 };
 
 export type Inbox = {
@@ -28,7 +28,7 @@ export type Inbox = {
   readMore(list: 'open' | 'closed'): Promise<void>;
   /** Reads one conversation anew. `false`: there is none for this agent. */
   refresh(conversationId: string): Promise<boolean>;
-  /** Takes an answer of the gateway about one conversation. */
+  /** Takes an answer of the gateway about a conversation that is in the list. */
   answered(conversation: ListedConversation): void;
   messageCame(message: Message): void;
   changeCame(change: ConversationChange): void;
@@ -52,7 +52,7 @@ export function inbox({ api, me, onError }: Needs): Inbox {
     hasAllOpen: false,
     hasAllClosed: false,
     hasReadClosed: false,
-    isReading: null,
+    isReading: { open: false, closed: false },
   });
   const next: Record<'open' | 'closed', string | null> = { open: null, closed: null };
   /** Conversations of which a frame has told, and which are read one after the other. */
@@ -73,6 +73,9 @@ export function inbox({ api, me, onError }: Needs): Inbox {
     }));
     return page;
   }
+
+  const setReading = (list: 'open' | 'closed', isReading: boolean) =>
+    reading.update((now) => ({ ...now, isReading: { ...now.isReading, [list]: isReading } }));
 
   async function readRest(load: number) {
     for (let pages = 1; pages < MOST_PAGES && next.open !== null && load === loads; pages++) {
@@ -120,18 +123,30 @@ export function inbox({ api, me, onError }: Needs): Inbox {
       const load = ++loads;
       // What was open is not known any more: closed conversations that were read stay.
       rows.update((now) => new Map([...now].filter(([, { status }]) => status === 'closed')));
-      const { syncCursor } = await readPage('open', null);
-      readRest(load).catch(onError);
+      setReading('open', true);
+      const { syncCursor } = await readPage('open', null).catch((error) => {
+        setReading('open', false);
+        throw error;
+      });
+      readRest(load)
+        .catch(onError)
+        .finally(() => {
+          if (load === loads) setReading('open', false);
+        });
       return syncCursor;
     },
     async readMore(list) {
-      if (reading.get().isReading) return;
-      reading.update((now) => ({ ...now, isReading: list }));
+      if (reading.get().isReading[list]) return;
+      setReading(list, true);
       await readPage(list, next[list]).catch(onError);
-      reading.update((now) => ({ ...now, isReading: null }));
+      setReading(list, false);
     },
     refresh,
-    answered: (conversation) => rows.update((now) => withAnswer(now, conversation, Date.now())),
+    answered(conversation) {
+      // A frame may have told already that this agent has given it away and does not see it any more.
+      if (!rows.get().has(conversation.conversationId)) return;
+      rows.update((now) => withAnswer(now, conversation, Date.now()));
+    },
     messageCame(message) {
       if (known(message.conversationId)) rows.update((now) => withMessage(now, message, me, Date.now()));
     },

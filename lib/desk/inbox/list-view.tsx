@@ -52,7 +52,7 @@ export const ListView = unlessUnchanged(({ folder }: { folder: Folder }) => {
       </header>
       {shown.length === 0 ? (
         <p class="empty">
-          {reading.hasDesk === null || (!hasAll && reading.isReading === list) ? 'Reading…' : EMPTY[folder]}
+          {reading.hasDesk === null || (!hasAll && reading.isReading[list]) ? 'Reading…' : EMPTY[folder]}
         </p>
       ) : (
         <Rows
@@ -60,10 +60,10 @@ export const ListView = unlessUnchanged(({ folder }: { folder: Folder }) => {
           folder={folder}
           openId={openId}
           now={now}
-          onNearEnd={!hasAll && reading.isReading === null && list === 'closed' ? readMore : undefined}
+          onNearEnd={!hasAll && !reading.isReading.closed && list === 'closed' ? readMore : undefined}
         />
       )}
-      {!hasAll && list === 'open' && shown.length > 0 && reading.isReading === null && (
+      {!hasAll && list === 'open' && shown.length > 0 && !reading.isReading.open && (
         <button type="button" class="button more" onClick={readMore}>
           Read more conversations
         </button>

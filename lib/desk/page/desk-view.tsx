@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { AdminView } from '../admin/admin-view.tsx';
+import { useDroppedFiles } from '../answering/use-dropped-files.ts';
 import { CannedDialog } from '../canned/canned-dialog.tsx';
 import { CardView } from '../card/card-view.tsx';
 import { ListView, moveInList } from '../inbox/list-view.tsx';
@@ -45,6 +46,13 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
     [desk, conversationId],
   );
   useShortcuts(run);
+  const attach = useCallback(
+    (files: File[]) => {
+      if (conversationId) desk.actions.attach(conversationId, files);
+    },
+    [desk, conversationId],
+  );
+  useDroppedFiles(attach);
 
   return (
     <div class="desk" data-line={line} data-pane={conversationId ? 'thread' : 'list'} data-card={isCardShown}>

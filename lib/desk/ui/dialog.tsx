@@ -10,11 +10,10 @@ export function Dialog({ title, onClose, children }: Props) {
   const id = useId();
   useEffect(() => {
     const dialog = element.current;
-    const before = document.activeElement;
     dialog?.showModal();
+    // Closed by the browser already, it has given the focus back, and somebody may have moved it since.
     return () => {
-      dialog?.close();
-      if (before instanceof HTMLElement) before.focus();
+      if (dialog?.open) dialog.close();
     };
   }, []);
   return (

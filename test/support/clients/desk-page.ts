@@ -38,10 +38,10 @@ export type DeskWorld = {
 /** What Chromium itself prints while a test has cut its network, or has it refused. */
 const EXPECTED = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_|Failed to load resource|WebSocket connection to/;
 
-export async function deskWorld(): Promise<DeskWorld> {
+export async function deskWorld({ agentsSee = 'all' }: { agentsSee?: 'all' | 'assigned' } = {}): Promise<DeskWorld> {
   const product = await startLocal();
   const works = gatewayStores(product);
-  await works.tenants.change(tenantNamed('test'), { desk: true });
+  await works.tenants.change(tenantNamed('test'), { desk: true, agentsSee });
   works.stop();
   const browser = await launchChromium();
   const call = httpClient(product.url);

@@ -41,6 +41,17 @@ describe('the inbox', () => {
     expect(conversations.reading.get().hasDesk).toBe(true);
   });
 
+  test('reads what is closed while what is open is still read, and nothing twice', async () => {
+    const { conversations, asked } = gateway(['a', 'b', 'c', 'd', 'e'].map((id) => aRow(id)));
+
+    await conversations.load();
+    await Promise.all([conversations.readMore('open'), conversations.readMore('closed')]);
+    await vi.waitFor(() => expect(conversations.reading.get().isReading).toEqual({ open: false, closed: false }));
+
+    expect(asked.filter((each) => each !== 'list closed ')).toEqual(['list open ', 'list open 2', 'list open 4']);
+    expect(conversations.reading.get()).toMatchObject({ hasAllOpen: true, hasReadClosed: true });
+  });
+
   test('asks once for a conversation that it does not know, however much is told of it', async () => {
     const { conversations, asked } = gateway([aRow('c_1')]);
 
@@ -59,6 +70,16 @@ describe('the inbox', () => {
 
     expect(conversations.rows.get().size).toBe(0);
     expect(problems).toEqual([]);
+  });
+
+  test('does not take back what is gone by an answer that comes after that', async () => {
+    const { conversations } = gateway([aRow('c_1')]);
+    await conversations.load();
+
+    conversations.gone('c_1');
+    conversations.answered(aRow('c_1'));
+
+    expect(conversations.rows.get().size).toBe(0);
   });
 
   test('reads a conversation anew that was given to this agent', async () => {
