@@ -105,7 +105,7 @@ export function stores(location: GatewayLocation): Stores {
       : { add: unnamed },
     tenantRows: tenantRowsOf(client, location),
     staffNames: location.conversationsTable
-      ? dynamoStaffNameStore(client, location.conversationsTable, { retention: NOTED_FOR, clock: Date.now })
+      ? dynamoStaffNameStore(client, location.conversationsTable, { retentionOf: () => NOTED_FOR, clock: Date.now })
       : { forget: unnamed },
     erasures: location.conversationsTable
       ? dynamoErasureStore(client, location.conversationsTable)

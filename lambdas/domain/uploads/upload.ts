@@ -168,21 +168,6 @@ export const uploadTokenHash = (token: string): string => digest(token).toString
 export const isTokenOf = ({ tokenHash }: Pick<Upload, 'tokenHash'>, token: string): boolean =>
   timingSafeEqual(digest(token), Buffer.from(tokenHash, 'base64url'));
 
-/** Name of a served file: its file id, which finds its record, and 22 more characters that keep it from being guessed. */
-export type ServedName = string;
-export const SERVED_NAME = /^[\w-]{44}$/;
-export const servedName = (id: string, secret: string): ServedName => `${id}${secret}`;
-export const isServedName = (value: unknown): value is ServedName =>
-  typeof value === 'string' && SERVED_NAME.test(value);
-
-export const servedUrl = (gateway: string, name: ServedName): string => `${gateway}/files/${name}`;
-
-/** The file id in a URL of the form of a served one, on any host; undefined for any other URL. */
-export const fileIdOfUrl = (url: string): string | undefined => /\/files\/([\w-]{22})[\w-]{22}$/.exec(url)?.[1];
-
-/** The name in a URL of the form of a served one, on any host; undefined for any other URL. */
-export const servedNameOfUrl = (url: string): ServedName | undefined => /\/files\/([\w-]{44})$/.exec(url)?.[1];
-
 /** When an upload was begun, epoch milliseconds. */
 export const uploadBegunAt = ({ until }: Pick<Upload, 'until'>): number => until - UPLOAD_SECONDS * 1000;
 

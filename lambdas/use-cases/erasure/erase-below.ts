@@ -8,7 +8,8 @@ import type { ErasureStore } from '../../domain/erasure/erasure-store.ts';
 import type { StaffNames } from '../../domain/identity/staff-names.ts';
 import type { StaffRecords } from '../../domain/identity/staff-records.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
-import { servedNameOfUrl, type Upload, uploadBegunAt } from '../../domain/uploads/upload.ts';
+import { nameInUrl } from '../../domain/uploads/served-name.ts';
+import { type Upload, uploadBegunAt } from '../../domain/uploads/upload.ts';
 import type { FileStore } from '../../domain/uploads/upload-stores.ts';
 
 export type EraseBelowNeeds = {
@@ -71,7 +72,7 @@ async function erasePage(
   const { eraser, erasures } = needs;
   const messages = entries.filter(isMessage);
   const names = messages.flatMap(({ attachments = [] }) =>
-    attachments.flatMap(({ url }) => servedNameOfUrl(url) ?? []),
+    attachments.flatMap(({ url }) => nameInUrl(url) ?? []),
   );
   await Promise.all(names.map((name) => needs.files.withdraw(name)));
   const counts = { entries: entries.length, messages: messages.length, files: names.length };
@@ -109,7 +110,7 @@ async function eraseBeside(
   const uploads = (await eraser.uploadsOf(tenantId, conversationId)).filter((each) => uploadBegunAt(each) <= fence.at);
   if (uploads.length > 0) await needs.erasures.count(erasure, `${conversationId} uploads`, 1, countsOf(uploads));
   for (const upload of uploads) {
-    const name = upload.url === undefined ? undefined : servedNameOfUrl(upload.url);
+    const name = upload.url === undefined ? undefined : nameInUrl(upload.url);
     await Promise.all([needs.files.discard(upload.fileId), name && needs.files.withdraw(name)]);
     await eraser.removeUpload(upload);
   }

@@ -141,7 +141,13 @@ export function erasureHarness({ client }: Pick<LocalTables, 'client'>, tenantId
     files.send(begun.fileId, bytes);
     return {
       complete: () =>
-        completeUpload(uploading, { ...ref, ...begun, rules: DEFAULT_UPLOADS, gateway: 'https://chat.example' }),
+        completeUpload(uploading, {
+          ...ref,
+          ...begun,
+          rules: DEFAULT_UPLOADS,
+          retention: RETENTION_OF.retention,
+          gateway: 'https://chat.example',
+        }),
     };
   }
 

@@ -41,7 +41,7 @@ export function aCommandLine({
     audit: inMemoryAuditStore(() => NOW * 1000),
     erasures: inMemoryErasureStore(),
     tenantRows: { async *erasable() {}, removeAll: async () => 0 },
-    staffNames: inMemoryStaffNameStore({ retention: 0, clock: () => NOW * 1000 }),
+    staffNames: inMemoryStaffNameStore({ retentionOf: () => 0, clock: () => NOW * 1000 }),
     dueList: inMemoryDueList(),
     invitations: inMemoryInvitationStore(),
     accounts: inMemoryAccountStore(),
