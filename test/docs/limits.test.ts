@@ -13,6 +13,7 @@ import { MESSAGES_AT_ONCE, MESSAGES_PER_SECOND } from '../../lambdas/domain/conv
 import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts';
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { PATIENCE, VAIN_COUNTS_AS } from '../../lambdas/domain/conversations/sent-number.ts';
+import { MOST_TRANSCRIBED, MOST_TRANSCRIBED_BYTES } from '../../lambdas/domain/conversations/transcript.ts';
 import { SOCKETS_PER_VISITOR } from '../../lambdas/domain/delivery/sockets-of-visitor.ts';
 import { MOST_CANNED, shortcut } from '../../lambdas/domain/desk/canned-reply.ts';
 import { LONGEST_LABEL, LONGEST_SNOOZE_DAYS, MOST_LABELS } from '../../lambdas/domain/desk/desk-fields.ts';
@@ -146,6 +147,7 @@ const SIZES = {
   'JSON of a request, of a native frame': `${DEEPEST_BODY} levels deep`,
   'JSON of a Socket.IO packet': `${MAX_PAYLOAD_DEPTH} levels deep`,
   'page of messages, conversations, users online': `${LARGEST_PAGE} items`,
+  'one part of a transcript': `${MOST_TRANSCRIBED} entries, or ${n(MOST_TRANSCRIBED_BYTES)} bytes`,
   'entries in one answer to `sync`': `${MOST_AT_ONCE} entries`,
   'files at a message': `${MOST_ATTACHMENTS} files`,
   'size of a file': `${DEFAULT_UPLOADS.megabytes} MB, or what the tenant says, up to ${MOST_MEGABYTES} MB`,

@@ -21,6 +21,7 @@ import { handler as listCannedReplies } from '../../lambdas/handlers/http/desk/l
 import { handler as listConversations } from '../../lambdas/handlers/http/desk/list-conversations.ts';
 import { handler as listOnlineUsers } from '../../lambdas/handlers/http/desk/list-online-users.ts';
 import { handler as markRead } from '../../lambdas/handlers/http/desk/mark-read.ts';
+import { handler as readTranscript } from '../../lambdas/handlers/http/desk/read-transcript.ts';
 import { handler as removeCannedReply } from '../../lambdas/handlers/http/desk/remove-canned-reply.ts';
 import { handler as reopenConversation } from '../../lambdas/handlers/http/desk/reopen-conversation.ts';
 import { handler as setCannedReply } from '../../lambdas/handlers/http/desk/set-canned-reply.ts';
@@ -78,6 +79,7 @@ const STRICT: Record<string, StrictHandler> = {
   'GET /api/webchat/online-users': listOnlineUsers,
   'GET /api/chat/agents': listAgents,
   'PUT /api/chat/me': changeOwnRecord,
+  'GET /api/chat/conversations/{conversationId}/transcript': readTranscript,
   'GET /api/chat/canned': listCannedReplies,
   'GET /api/chat/canned/{shortcut}': showCannedReply,
   'PUT /api/chat/canned/{shortcut}': setCannedReply,

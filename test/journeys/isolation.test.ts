@@ -66,6 +66,7 @@ describe.each([
       'reads what stands between its messages',
       () => `GET /api/chat/messages?conversationId=${victim.conversationId}&include=events`,
     ],
+    ['reads its transcript', () => `GET /api/chat/conversations/${victim.conversationId}/transcript`],
     ['reads its card', () => `GET /api/chat/conversations/${victim.conversationId}`],
     ['reads by cursor', () => `GET /api/chat/messages?after=${victim.cursor}`],
     [

@@ -16,6 +16,7 @@ import { handler as listCannedReplies } from './desk/list-canned-replies.ts';
 import { handler as listConversations } from './desk/list-conversations.ts';
 import { handler as listOnlineUsers } from './desk/list-online-users.ts';
 import { handler as markRead } from './desk/mark-read.ts';
+import { handler as readTranscript } from './desk/read-transcript.ts';
 import { handler as removeCannedReply } from './desk/remove-canned-reply.ts';
 import { handler as reopenConversation } from './desk/reopen-conversation.ts';
 import { handler as setCannedReply } from './desk/set-canned-reply.ts';
@@ -52,6 +53,7 @@ const routes = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'DELETE /api/chat/conversations/{conversationId}': eraseConversation,
   'DELETE /api/chat/visitors/{visitorId}': eraseVisitor,
   'GET /api/chat/erasures/{erasureId}': showErasure,
+  'GET /api/chat/conversations/{conversationId}/transcript': readTranscript,
 });
 
 /**

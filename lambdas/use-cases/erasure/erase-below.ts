@@ -71,9 +71,7 @@ async function erasePage(
   const { tenantId } = erasure;
   const { eraser, erasures } = needs;
   const messages = entries.filter(isMessage);
-  const names = messages.flatMap(({ attachments = [] }) =>
-    attachments.flatMap(({ url }) => nameInUrl(url) ?? []),
-  );
+  const names = messages.flatMap(({ attachments = [] }) => attachments.flatMap(({ url }) => nameInUrl(url) ?? []));
   await Promise.all(names.map((name) => needs.files.withdraw(name)));
   const counts = { entries: entries.length, messages: messages.length, files: names.length };
   await erasures.count(erasure, conversationId, entries.at(-1)?.pos ?? 0, counts);

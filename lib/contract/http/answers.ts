@@ -13,12 +13,10 @@ export const JSON_TYPE = 'application/json';
 export type Alternative = Answer & { status: number; mediaType: string };
 
 const listed = (answers: Readonly<Record<number, Answer>>, defaults: Partial<Answer> = {}): Alternative[] =>
-  Object.entries(answers).map(([status, answer]) => ({
-    mediaType: JSON_TYPE,
-    ...defaults,
-    ...answer,
-    status: Number(status),
-  }));
+  Object.entries(answers).flatMap(([status, { or, ...answer }]) => {
+    const first = { mediaType: JSON_TYPE, ...defaults, ...answer, status: Number(status) };
+    return or ? [first, { ...first, ...or }] : [first];
+  });
 
 type OfAFunction = Pick<DeclaredRoute, 'key' | 'answers' | 'refusals' | 'errors'>;
 

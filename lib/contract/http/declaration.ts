@@ -14,6 +14,8 @@ export type Answer = {
   /** What the body is, unless it is JSON. */
   mediaType?: string;
   headers?: Headers;
+  /** The same answer in another form, for those that ask for it. */
+  or?: Pick<Answer, 'body' | 'mediaType' | 'headers'>;
 };
 
 /** What a caller has to show, by the names of `security` in the document; any one of them is enough, `none` among them. */

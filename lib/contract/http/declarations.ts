@@ -11,6 +11,7 @@ import { ADMIN_DECLARATIONS } from './admin-routes.ts';
 import { AGENT_DECLARATIONS } from './agent-routes.ts';
 import { CANNED_DECLARATIONS } from './canned-routes.ts';
 import { CHAT_DECLARATIONS } from './chat-routes.ts';
+import { DATA_DECLARATIONS } from './data-routes.ts';
 import type { Declaration, Described } from './declaration.ts';
 import { DESK_DECLARATIONS } from './desk-routes.ts';
 import { ERASURE_DECLARATIONS } from './erasure-routes.ts';
@@ -33,6 +34,7 @@ const ALL = {
   ...AGENT_DECLARATIONS,
   ...CANNED_DECLARATIONS,
   ...ERASURE_DECLARATIONS,
+  ...DATA_DECLARATIONS,
   ...WEBCHAT_DECLARATIONS,
   ...FILE_DECLARATIONS,
   ...GATEWAY_DECLARATIONS,
