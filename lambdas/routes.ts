@@ -61,6 +61,7 @@ export const DESK_ROUTES = {
   'DELETE /api/chat/visitors/{visitorId}': { admission: 'authorized' },
   'GET /api/chat/erasures/{erasureId}': { admission: 'authorized' },
   'GET /api/chat/conversations/{conversationId}/transcript': { admission: 'authorized' },
+  'GET /api/chat/export': { admission: 'authorized' },
 } as const satisfies Routes;
 
 /** The routes to which the edge sends what clients send to other paths; of the function that answers `CHAT_ROUTES`. */

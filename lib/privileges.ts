@@ -105,6 +105,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant], 'UpdateItem'),
     tenants.rows([origin], 'PutItem', 'DeleteItem'),
     tenants.rows([audit], 'PutItem', 'UpdateItem', 'Query'),
+    // An export says who has an account. It reads what stands beside them, too: hashes of refresh tokens, which open nothing.
+    tenants.rows([accounts], 'Query'),
     conversations.rows([cannedReplies, privateReplies], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     // Erasures: no other function deletes an entry, or what is said of a visitor, whose own row is overwritten. Below a fence, and of
     // whom an erasure names, alone

@@ -125,11 +125,25 @@ export type AdminNeeds = HttpNeeds & { keys: Pick<KeyStore, 'find'> };
  * key pass as what has no valid token. A key never comes from a page, whichever: every reader of the page would have it.
  */
 export const adminRoute = (needs: () => AdminNeeds, takes: Takes, route: Route<AdminRequest>): StrictHandler =>
+  adminOrVisitorRoute(needs, takes, { admin: route });
+
+/** A route for admins, which answers a visitor of what is its own as well. */
+export type AdminOrVisitorRoute = { admin: Route<AdminRequest>; visitor?: Route<CallerRequest> };
+
+/** A route behind the authorizer for admins, as `adminRoute`, and for visitors, by their tokens. */
+export const adminOrVisitorRoute = (
+  needs: () => AdminNeeds,
+  takes: Takes,
+  { admin, visitor }: AdminOrVisitorRoute,
+): StrictHandler =>
   strictChain(needs, takes, async (event) => {
     const request = readRequest(event, needs().edgeKey);
     const isKey = presentedKey(bearer(request.headers.authorization) ?? '')?.kind === 'secret';
-    const asked = isKey ? await ofServer(needs(), request) : await ofAdmin(needs(), event, request);
-    return strictly(takes, event, false, asked, route);
+    if (isKey) return strictly(takes, event, false, await ofServer(needs(), request), admin);
+    const presented = verifiedCaller(event.requestContext.authorizer?.lambda, needs().clock());
+    const asked = await callerRequest(needs(), request, presented);
+    if (visitor && !isStaff(asked.caller)) return strictly(takes, event, true, asked, visitor);
+    return strictly(takes, event, false, ofAdmin(asked), admin);
   });
 
 async function ofServer(needs: AdminNeeds, request: OpenRequest): Promise<AdminRequest> {
@@ -142,9 +156,7 @@ async function ofServer(needs: AdminNeeds, request: OpenRequest): Promise<AdminR
   return { ...request, tenant, by: { tenantId: tenant.tenantId, id: serverWith(key) } };
 }
 
-async function ofAdmin(needs: HttpNeeds, event: HttpEvent, request: OpenRequest): Promise<AdminRequest> {
-  const presented = verifiedCaller(event.requestContext.authorizer?.lambda, needs.clock());
-  const { caller, tenant } = await callerRequest(needs, request, presented);
+function ofAdmin({ caller, tenant, ...request }: CallerRequest): AdminRequest {
   if (caller.role !== 'admin') throw new Refusal('ERR_FORBIDDEN', 'only admins may do this');
   const { tenantId } = tenant;
   const admin = staffId(tenantId, caller.userId);

@@ -1,6 +1,9 @@
+import { dynamoAccountStore } from '../adapters/dynamodb/dynamo-account-store.ts';
 import { dynamoAuditStore } from '../adapters/dynamodb/dynamo-audit-store.ts';
 import { dynamoCannedReplyStore } from '../adapters/dynamodb/dynamo-canned-reply-store.ts';
+import { dynamoStaffNameStore } from '../adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
+import { dynamoVisitorReferences } from '../adapters/dynamodb/dynamo-visitor-references.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environment } from './environment.ts';
@@ -15,7 +18,7 @@ export const desk = once(build);
 function build() {
   const { conversationsTable, tenantsTable, retentionDays } = environment();
   const dependencies = messaging();
-  const { dynamo, counter } = dependencies;
+  const { dynamo, counter, kept } = dependencies;
   const { dueList } = dependencies.conversations;
   const own = {
     counter,
@@ -25,6 +28,9 @@ function build() {
     mostRetentionDays: retentionDays,
     random: randomLetters,
     audit: dynamoAuditStore(dynamo, tenantsTable, { clock: dependencies.clock, random: randomLetters }),
+    accounts: dynamoAccountStore(dynamo, tenantsTable),
+    staffNameStore: dynamoStaffNameStore(dynamo, conversationsTable, kept),
+    references: dynamoVisitorReferences(dynamo, conversationsTable, kept),
   };
   return {
     ...dependencies,

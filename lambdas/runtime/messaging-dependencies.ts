@@ -160,6 +160,7 @@ export function messagingDependencies(
     ...shared,
     takeOver,
     dynamo,
+    kept,
     sessionsKeptFor: sessionLives(cachedTenants, retentionDays),
     conversations,
     rulesOf,

@@ -7,6 +7,7 @@ import {
   misspelledAnswers,
   wrongMethodAnswers,
 } from './http/answers.ts';
+import { LINES_TYPE } from './http/declaration.ts';
 import type { DeclaredRoute } from './http/declarations.ts';
 import { type FoundRoute, findRoute } from './http/find-route.ts';
 import { isOthersHeader } from './http/others-headers.ts';
@@ -147,6 +148,10 @@ function contentProblems({ body, mediaType, headers = {} }: Alternative, exchang
         : [`the content type is ${type}, not ${mediaType}`];
   if (exchange.method === 'HEAD') return text === '' ? typeProblems : [...typeProblems, 'a HEAD has no body'];
   if (body === undefined) return text === '' ? typeProblems : [...typeProblems, 'no body is declared'];
+  if (mediaType === LINES_TYPE) {
+    const lines = linesOf(text);
+    return [...typeProblems, ...(lines ? problemsOf(body, lines, 'lines') : ['a line is not JSON'])];
+  }
   if (!isOfType('application/json', mediaType) && !mediaType.endsWith('+json')) return typeProblems;
   const json = jsonOf(text);
   return [...typeProblems, ...(json ? problemsOf(body, json.value, 'body') : ['the body is not JSON'])];
@@ -156,6 +161,14 @@ const isOfType = (type: string | undefined, mediaType: string): boolean =>
   (type ?? '').split(';')[0]?.trim().toLowerCase() === mediaType;
 
 const textOf = (body: string | Uint8Array): string => (typeof body === 'string' ? body : Buffer.from(body).toString());
+
+/** The values of a text that has one in each line, the last of which is ended as well. */
+function linesOf(text: string): unknown[] | undefined {
+  const lines = text.split('\n');
+  if (lines.pop() !== '') return undefined;
+  const values = lines.map(jsonOf);
+  return values.every((value) => value !== undefined) ? values.map(({ value }) => value) : undefined;
+}
 
 function jsonOf(text: string): { value: unknown } | undefined {
   try {

@@ -222,6 +222,7 @@ export const ROOMS = [
   'desk',
   'tokens',
   'accounts',
+  'exports',
   'uploads',
   'erasure',
   'sweep',

@@ -80,6 +80,8 @@ import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { MOST_AGENTS, MOST_AGENTS_SOCKETS } from '../../lambdas/use-cases/desk/list-agents.ts';
 import { ENTRIES_AT_ONCE } from '../../lambdas/use-cases/erasure/run-erasure.ts';
+import { MOST_REFERENCES } from '../../lambdas/use-cases/exports/export-steps.ts';
+import { MOST_EXPORTED_BYTES, MOST_EXPORTED_UNITS } from '../../lambdas/use-cases/exports/export-tenant.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { KEYS_PER_DAY, MOST_KEYS } from '../../lambdas/use-cases/tenants/add-key.ts';
 import { CHANGES_PER_MINUTE } from '../../lambdas/use-cases/tenants/count-changes.ts';
@@ -148,6 +150,8 @@ const SIZES = {
   'JSON of a Socket.IO packet': `${MAX_PAYLOAD_DEPTH} levels deep`,
   'page of messages, conversations, users online': `${LARGEST_PAGE} items`,
   'one part of a transcript': `${MOST_TRANSCRIBED} entries, or ${n(MOST_TRANSCRIBED_BYTES)} bytes`,
+  'one part of an export': `${n(MOST_EXPORTED_BYTES)} bytes and one step more, or ${n(MOST_EXPORTED_UNITS)} units of 4 KB that are read for it`,
+  'other identities of a visitor in an export': n(MOST_REFERENCES),
   'entries in one answer to `sync`': `${MOST_AT_ONCE} entries`,
   'files at a message': `${MOST_ATTACHMENTS} files`,
   'size of a file': `${DEFAULT_UPLOADS.megabytes} MB, or what the tenant says, up to ${MOST_MEGABYTES} MB`,

@@ -15,6 +15,7 @@ import { handler as changeConversation } from '../../lambdas/handlers/http/desk/
 import { handler as changeOwnRecord } from '../../lambdas/handlers/http/desk/change-own-record.ts';
 import { handler as changeSettings } from '../../lambdas/handlers/http/desk/change-settings.ts';
 import { handler as closeConversation } from '../../lambdas/handlers/http/desk/close-conversation.ts';
+import { handler as exportData } from '../../lambdas/handlers/http/desk/export-data.ts';
 import { handler as listAgents } from '../../lambdas/handlers/http/desk/list-agents.ts';
 import { handler as listAudit } from '../../lambdas/handlers/http/desk/list-audit.ts';
 import { handler as listCannedReplies } from '../../lambdas/handlers/http/desk/list-canned-replies.ts';
@@ -80,6 +81,7 @@ const STRICT: Record<string, StrictHandler> = {
   'GET /api/chat/agents': listAgents,
   'PUT /api/chat/me': changeOwnRecord,
   'GET /api/chat/conversations/{conversationId}/transcript': readTranscript,
+  'GET /api/chat/export': exportData,
   'GET /api/chat/canned': listCannedReplies,
   'GET /api/chat/canned/{shortcut}': showCannedReply,
   'PUT /api/chat/canned/{shortcut}': setCannedReply,

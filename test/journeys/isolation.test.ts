@@ -67,6 +67,7 @@ describe.each([
       () => `GET /api/chat/messages?conversationId=${victim.conversationId}&include=events`,
     ],
     ['reads its transcript', () => `GET /api/chat/conversations/${victim.conversationId}/transcript`],
+    ['exports what there is', () => 'GET /api/chat/export'],
     ['reads its card', () => `GET /api/chat/conversations/${victim.conversationId}`],
     ['reads by cursor', () => `GET /api/chat/messages?after=${victim.cursor}`],
     [

@@ -13,7 +13,7 @@ import { given } from '../../domain/given.ts';
 import { type ConversationId, publicId, type StaffId, type TenantId } from '../../domain/ids.ts';
 import type { ClockReading } from '../../domain/time/version-vector.ts';
 import { KINDS } from './entry-kinds.ts';
-import { entryKey, posOf, sentBy, sentKey } from './keys.ts';
+import { CONVERSATIONS, entryKey, PARTITION_KEY, posOf, SORT_KEY, sentBy, sentKey, TTL } from './keys.ts';
 import { stateOfText, stateText } from './state-text.ts';
 
 type Item = Record<string, unknown>;
@@ -22,15 +22,9 @@ type Item = Record<string, unknown>;
  * An entry as an item. Attribute names are short because they count as size: a message with a text of up to 700 bytes has to
  * fit into 1 KB, one write unit (aws-facts, section 5). What can be derived from another attribute is not stored.
  */
-export function entryItem(
-  tenantId: TenantId,
-  conversationId: ConversationId,
-  entry: KnownEntry,
-  expires: number,
-): Item {
+export function entryItem(tenantId: TenantId, conversationId: ConversationId, entry: Entry, expires: number): Item {
   return {
     ...entryKey(tenantId, conversationId, entry.pos),
-    k: KINDS[entry.kind],
     ck: sentKey(entry.author, entry.sendKey),
     l: entry.incarnation,
     at: entry.at,
@@ -49,7 +43,7 @@ export function entryItem(
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** The allowance (`al`), as `[tokens, staff]`, with its time (`aa`) where that is not the entry's own. */
-const allowanceItem = ({ at, allowance }: KnownEntry): Item => ({
+const allowanceItem = ({ at, allowance }: Entry): Item => ({
   al: [allowance.tokens, allowance.staff].filter((tokens) => tokens !== undefined).map(thousandths),
   ...(allowance.at === at ? {} : { aa: allowance.at }),
 });
@@ -81,7 +75,11 @@ function itemReading(item: unknown): ClockReading {
 
 const KIND_OF = new Map(Object.entries(KINDS).map(([kind, letter]) => [letter as string, kind as keyof typeof KINDS]));
 
-function details(entry: KnownEntry): Item {
+/** The kind of an entry (`k`), and what only that kind has. */
+const details = (entry: Entry): Item =>
+  entry.kind === 'unknown' ? { ...entry.stored } : { k: KINDS[entry.kind], ...detailsOf(entry) };
+
+function detailsOf(entry: KnownEntry): Item {
   switch (entry.kind) {
     case 'closed':
       return { re: entry.reason, ...given({ cs: entry.since }) };
@@ -159,9 +157,18 @@ export function itemEntry(item: Item): Entry {
     case 'erased':
       return { ...base, kind };
     case undefined:
-      return { ...base, kind: 'unknown' };
+      return { ...base, kind: 'unknown', stored: laterDetails(item) };
   }
 }
+
+/** What entries of all kinds have. */
+const COMMON: ReadonlySet<string> = new Set([
+  ...[PARTITION_KEY, SORT_KEY, TTL, CONVERSATIONS.clientMessageIndex.sortKey],
+  ...['l', 'at', 's', 'al', 'aa', 'u', 'st', 'x', 'o', 'p', 'pp'],
+]);
+
+const laterDetails = (item: Item): Item =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !COMMON.has(name)));
 
 const itemMessage = (item: Item) => ({
   sender: item.w as Sender,

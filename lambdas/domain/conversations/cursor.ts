@@ -9,6 +9,9 @@ export type Cursor = { incarnation: string; pos: number };
 
 export const encodeCursor = ({ incarnation, pos }: Cursor): string => `c1.${incarnation}.${pos.toString(36)}`;
 
+/** Form of the random id of an incarnation. */
+export const INCARNATION = /^[A-Za-z0-9_-]{10}$/;
+
 export const CURSOR = /^c1\.([A-Za-z0-9_-]{10})\.([0-9a-z]{1,10})$/;
 
 /** Parses a cursor strictly: text that this gateway did not make is refused, with the field named. */

@@ -104,8 +104,11 @@ export type NoteEntry = EntryBase & { kind: 'note'; text: string };
 /** What stands before it is erased. The next entry begins another incarnation. */
 export type ErasedEntry = EntryBase & { kind: 'erased' };
 
-/** An entry of a kind that a later version has added: it takes a position, and nobody is shown it. */
-export type UnknownEntry = EntryBase & { kind: 'unknown' };
+/**
+ * An entry of a kind that a later version has added: it takes a position, and nobody is shown it. `stored` is what that version keeps
+ * of it, by the names of its own, for who copies a log: nobody else looks into it.
+ */
+export type UnknownEntry = EntryBase & { kind: 'unknown'; stored?: Readonly<Record<string, unknown>> };
 
 export type Entry =
   | MessageEntry

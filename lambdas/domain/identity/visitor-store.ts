@@ -44,3 +44,11 @@ export interface VisitorStore {
    */
   renew(tenantId: TenantId, subject: Subject): Promise<void>;
 }
+
+/** Finds the other identities of a visitor, by the references that are kept among its rows. */
+export interface VisitorReferences {
+  /** Some may have become another's, or be gone. `limit` of them at most, lasting ones first. Strongly consistent. */
+  references(tenantId: TenantId, subject: Subject, limit: number): Promise<{ subject: Subject; use: AliasUse }[]>;
+  /** Stores a reference, kept as long as those that are stored now. */
+  refer(tenantId: TenantId, subject: Subject, reference: { subject: Subject; use: AliasUse }): Promise<void>;
+}

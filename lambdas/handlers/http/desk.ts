@@ -10,6 +10,7 @@ import { handler as changeConversation } from './desk/change-conversation.ts';
 import { handler as changeOwnRecord } from './desk/change-own-record.ts';
 import { handler as changeSettings } from './desk/change-settings.ts';
 import { handler as closeConversation } from './desk/close-conversation.ts';
+import { handler as exportData } from './desk/export-data.ts';
 import { handler as listAgents } from './desk/list-agents.ts';
 import { handler as listAudit } from './desk/list-audit.ts';
 import { handler as listCannedReplies } from './desk/list-canned-replies.ts';
@@ -54,6 +55,7 @@ const routes = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'DELETE /api/chat/visitors/{visitorId}': eraseVisitor,
   'GET /api/chat/erasures/{erasureId}': showErasure,
   'GET /api/chat/conversations/{conversationId}/transcript': readTranscript,
+  'GET /api/chat/export': exportData,
 });
 
 /**

@@ -1,16 +1,17 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { Cursor } from '../../domain/conversations/cursor.ts';
 import type { Entry } from '../../domain/conversations/entry.ts';
-import { isExpired, type LogRules } from '../../domain/conversations/log.ts';
+import { isExpired } from '../../domain/conversations/log.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
+import type { Retention } from '../../domain/tenants/retention.ts';
 
 /** The log of one conversation, and the time at which it is read. */
 export type Source = {
-  conversationLog: ConversationLog;
+  conversationLog: Pick<ConversationLog, 'from' | 'before' | 'tail'>;
   tenantId: TenantId;
   conversationId: ConversationId;
   now: number;
-  rules: LogRules;
+  rules: Retention;
 };
 
 /** Entries in order; `start` is the position before the first; `more`: the log continues in the direction of reading. */

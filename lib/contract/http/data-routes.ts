@@ -1,29 +1,15 @@
 import Type, { type TSchema } from 'typebox';
 import { TRANSCRIPT_FORMATS } from '../../../lambdas/domain/conversations/transcript.ts';
-import { ClosedReason } from '../schemas/conversation.ts';
 import { ConversationCursor } from '../schemas/cursors.ts';
+import { ExportLine, OwnExportLine, VisibleEntry } from '../schemas/export-line.ts';
 import { ConversationId } from '../schemas/ids.ts';
-import { Message } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject } from '../schemas/object.ts';
 import { ThreadEntry } from '../schemas/thread.ts';
-import { time } from '../schemas/time.ts';
 import { optional, RENDERED, required } from './answer-headers.ts';
-import type { Declaration, Headers } from './declaration.ts';
+import { type Declaration, type Headers, LINES_TYPE } from './declaration.ts';
 import { CALLER } from './refusals.ts';
 import { tenantQuery } from './request-fields.ts';
-
-const when = { timestamp: time('When, by the gateway’s clock.') };
-
-const VisibleEntry = Type.Union(
-  [
-    closedObject('A message.', { type: Type.Literal('message'), message: Message }),
-    closedObject('It was closed.', { type: Type.Literal('closed'), ...when, reason: ClosedReason }),
-    closedObject('It was opened again, without a message.', { type: Type.Literal('reopened'), ...when }),
-    closedObject('What was said before was erased.', { type: Type.Literal('erased'), ...when }),
-  ],
-  { $id: 'VisibleEntry', description: 'An entry of a conversation as its visitor reads it. Further types may follow.' },
-);
 
 /** A part of a transcript by who reads it. */
 const transcript = ($id: string, description: string, entry: TSchema) =>
@@ -33,22 +19,25 @@ const transcript = ($id: string, description: string, entry: TSchema) =>
     nextCursor: nullable(ConversationCursor, 'As `after`: the next part. Null: this is the last one.'),
   });
 
-const fileHeaders: Headers = {
+/** The headers of a part of a file. */
+const fileHeaders = (name: string, query: string): Headers => ({
   'content-disposition': required(
     Type.String({
       description: 'A file to keep, and its name.',
       pattern: '^attachment; filename="[\\w.-]+"$',
-      examples: ['attachment; filename="transcript-c_Yb0dTnqfnWqvbMPXqyZkPA.txt"'],
+      examples: [`attachment; filename="${name}"`],
     }),
   ),
   link: optional(
     Type.String({
       description: 'Where the next part is, relative to this one. Absent: this is the last one.',
-      pattern: '^<\\?format=(json|txt)&after=[^>]+>; rel="next"$',
-      examples: ['<?format=txt&after=c1.aG9wZm94MT.dw>; rel="next"'],
+      pattern: '^<\\?[^>]*after=[^>]+>; rel="next"$',
+      examples: [`<?${query}>; rel="next"`],
     }),
   ),
-};
+});
+
+const TRANSCRIPT_HEADERS = fileHeaders('transcript-c_Yb0dTnqfnWqvbMPXqyZkPA.txt', 'format=txt&after=c1.aG9wZm94MT.dw');
 
 const { 'content-type': _, ...RENDERED_TEXT } = RENDERED;
 
@@ -74,7 +63,7 @@ export const DATA_DECLARATIONS = {
           transcript('Transcript', 'What was said in a conversation, and what its agents did.', ThreadEntry),
           transcript('OwnTranscript', 'What was said in a visitor’s own conversation.', VisibleEntry),
         ]),
-        headers: { ...RENDERED, ...fileHeaders },
+        headers: { ...RENDERED, ...TRANSCRIPT_HEADERS },
         or: {
           mediaType: 'text/plain',
           body: Type.String({
@@ -84,11 +73,44 @@ export const DATA_DECLARATIONS = {
           headers: {
             ...RENDERED_TEXT,
             'content-type': required(Type.Literal('text/plain; charset=utf-8', { description: 'What the body is.' })),
-            ...fileHeaders,
+            ...TRANSCRIPT_HEADERS,
           },
         },
       },
     },
     refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND', 'ERR_RATE_LIMITED'],
+  },
+  'GET /api/chat/export': {
+    id: 'exportData',
+    tag: 'desk',
+    summary: 'All that the tenant has, or all that a visitor has',
+    description:
+      'Lines of JSON (NDJSON), in parts, which joined are the whole; the last line of a part says where the next one begins, and the last line of all is `end`. For admins everything but keys and secrets, in the form that `npm run tenants -- import` takes. A visitor’s own token gets what is the visitor’s own.',
+    credentials: ['token', 'secretKey'],
+    query: closedObject('From where.', {
+      after: Type.Optional(
+        Type.String({
+          description: 'The `after` of the last line of the part before. Opaque.',
+          examples: ['ZTEAbWlh…'],
+        }),
+      ),
+      ...tenantQuery,
+    }),
+    answers: {
+      200: {
+        description: 'The lines, one JSON value each.',
+        mediaType: LINES_TYPE,
+        body: Type.Union([
+          Type.Array(ExportLine, { description: 'For admins and the tenant’s server.' }),
+          Type.Array(OwnExportLine, { description: 'For a visitor.' }),
+        ]),
+        headers: {
+          ...RENDERED_TEXT,
+          'content-type': required(Type.Literal(LINES_TYPE, { description: 'What the body is.' })),
+          ...fileHeaders('export-shop.ndjson', 'after=ZTEAbWlhOGh1MDAAYwA'),
+        },
+      },
+    },
+    refusals: ['ERR_INVALID', ...CALLER, 'ERR_UNKNOWN_TENANT', 'ERR_NOT_FOUND', 'ERR_RATE_LIMITED'],
   },
 } as const satisfies Record<string, Declaration>;

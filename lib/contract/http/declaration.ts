@@ -6,6 +6,9 @@ export type Header = { schema: TSchema; required: boolean };
 
 export type Headers = Readonly<Record<string, Header>>;
 
+/** A body that is a JSON value in each line: its schema is that of a list of them. */
+export const LINES_TYPE = 'application/x-ndjson';
+
 /** An answer that a function of ours gives, or one of those before it. */
 export type Answer = {
   description: string;

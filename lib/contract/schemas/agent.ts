@@ -12,7 +12,7 @@ export const AgentAvailability = oneOf<Availability>(
   { $id: 'AgentAvailability' },
 );
 
-const StaffRoles = oneOf<StaffRole>('What it may do.', {
+export const StaffRoles = oneOf<StaffRole>('What it may do.', {
   agent: 'answers',
   admin: 'also sees who is online, and changes settings',
 });

@@ -84,8 +84,14 @@ describe('an entry of a kind that this version does not know', () => {
     const { text: _, ...common } = note;
     const read = itemEntry({ ...item(note), k, hb: { to: 'bot' } });
 
-    expect(read).toEqual({ ...common, kind: 'unknown' });
+    expect(read).toEqual({ ...common, kind: 'unknown', stored: { k, t: note.text, hb: { to: 'bot' } } });
     expect(isVisibleToVisitors(read)).toBe(false);
+  });
+
+  test('is copied as it is, with what all kinds have', () => {
+    const stored = { ...item(note), k: 'z', hb: { to: 'bot' }, x: 1 };
+
+    expect(entryItem(SHOP, 'c_1', itemEntry(stored), NOW_MS + 1)).toEqual(stored);
   });
 });
 
