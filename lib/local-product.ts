@@ -77,6 +77,7 @@ export function locationOf(local: Local): GatewayLocation {
     signingSecretArn: issuing.SIGNING_SECRET_ARN,
     issuer: issuing.TOKEN_ISSUER ?? '',
     audience: issuing.TOKEN_AUDIENCE ?? '',
+    retentionDays: Number(issuing.RETENTION_DAYS),
     gateway: async () => local.url,
     endpoints: { dynamodb: local.dynamodbEndpoint, secretsManager: local.awsEndpoint },
   };
@@ -97,9 +98,9 @@ async function seed(location: GatewayLocation, keys: SeedKeys, desk: boolean): P
  * it), and returns how it is withdrawn: what stood there before, of a product that still runs, is put back.
  */
 function announce(directory: string, local: Local): () => void {
-  const { endpoints, issuer, audience, signingSecretArn } = locationOf(local);
+  const { endpoints, issuer, audience, signingSecretArn, retentionDays } = locationOf(local);
   const tables = tableNames(local);
-  const found = { url: local.url, ...endpoints, signingSecretArn, tables, tokens: { issuer, audience } };
+  const found = { url: local.url, ...endpoints, signingSecretArn, tables, tokens: { issuer, audience }, retentionDays };
   const file = join(directory, 'endpoint.json');
   const [text, before] = [JSON.stringify(found, null, 2), textOf(file)];
   mkdirSync(directory, { recursive: true });

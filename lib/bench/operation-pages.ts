@@ -39,6 +39,9 @@ const reading = ({ operations }: Findings['counted']): string => {
 - **An erasure** of a thousand messages is ${ERASURE_UNITS.wru.toLocaleString('en')} write units and ${ERASURE_UNITS.rru} read units, which is $${erasureDollars().toFixed(4)}: two a message, its row and
   its place in the index of send keys. Deleted files cost nothing. A visitor beside that is some twenty units, and the function some
   fifteen seconds, most of them waiting.
+- **An export** of 1,000 entries reads 125 units where they are of one conversation, 170 of ten and 770 of a hundred: their bytes, and some six units a conversation for its
+  place, its visitor and its mark. Importing them writes two units an entry, three a conversation, and two for each four minutes in which something was said: 2,100 to
+  4,000. Counted by hand with the counter of this page, texts of 100 bytes.
 - **Posts are the largest item**, a dollar a million. Each further agent online is a dollar more for a million messages.
 - **A tenant's quota and a socket's frames are counted by sampling**: ${counting('http', 'http send')} write units a message over HTTP and
   ${counting('socket', 'native send')} over a socket on average ([limits.md](limits.md)). They are left out here, and stand in the prices below.

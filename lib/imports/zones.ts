@@ -108,10 +108,12 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   'lib/tenants': {
     may: [
       'lib/settings.ts',
+      'lib/contract',
       'lambdas/domain',
       'lambdas/use-cases/accounts',
       'lambdas/use-cases/erasure',
       'lambdas/use-cases/desk',
+      'lambdas/use-cases/exports',
       'lambdas/use-cases/tenants',
       'lambdas/adapters',
     ],

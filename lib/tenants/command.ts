@@ -13,9 +13,14 @@ import type { UsageHistory } from '../../lambdas/domain/tenants/usage-history.ts
 import type { VisitorRevocations } from '../../lambdas/domain/tenants/visitor-revocations.ts';
 import type { Clock, Sleep } from '../../lambdas/domain/time/clock.ts';
 import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
+import type { ExportNeeds } from '../../lambdas/use-cases/exports/export-steps.ts';
+import type { ImportNeeds } from '../../lambdas/use-cases/exports/import-tenant.ts';
 
 // Files of this folder run on the operator's machine and use the product's own domain, use cases and adapters: so what they write into
 // a table is what the functions read from it. Nothing in `lambdas/` imports them.
+
+/** What a whole tenant is read from, and written to. */
+export type DataNeeds = Omit<ExportNeeds & ImportNeeds, 'clock' | 'rules' | 'tenants'>;
 
 /** Dependencies of the commands. */
 export type TenantNeeds = {
@@ -33,6 +38,8 @@ export type TenantNeeds = {
   invitations: InvitationStore;
   accounts: Pick<AccountStore, 'remove'>;
   signIns: Pick<SignInStore, 'list' | 'remove'>;
+  /** Fails, as not understood, where the tables were not all named, or nothing says for how long the gateway keeps messages. */
+  data: () => DataNeeds;
   /** The address that people open. */
   gateway: () => Promise<string>;
   tokens: TokenIssuer;

@@ -4,6 +4,8 @@ import type { Command } from './command.ts';
 import { createTenant } from './create-tenant.ts';
 import { eraseAgent, eraseVisitor, showErasureCommand } from './erase.ts';
 import { eraseTenant } from './erase-tenant.ts';
+import { exportData } from './export-data.ts';
+import { importData } from './import-data.ts';
 import { invite } from './invite.ts';
 import { listTenants } from './list-tenants.ts';
 import { makeKeyCommand } from './make-key-command.ts';
@@ -36,6 +38,9 @@ export const FLAGS = {
   'no-wait': { type: 'boolean' },
   role: { type: 'string' },
   url: { type: 'string' },
+  out: { type: 'string' },
+  after: { type: 'string' },
+  files: { type: 'string' },
   days: { type: 'string' },
   json: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
@@ -101,6 +106,22 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'agent-token',
     { usage: '<tenant> <user> [--role agent|admin] [--name TEXT]', summary: 'a token for an hour', run: mintToken },
+  ],
+  [
+    'export',
+    {
+      usage: '<tenant> [--out FILE] [--after CURSOR] [--files FOLDER]',
+      summary: 'all that it has, as lines of JSON; goes on with a file that was cut',
+      run: exportData,
+    },
+  ],
+  [
+    'import',
+    {
+      usage: '<tenant> <file>',
+      summary: 'what another gateway has exported; may be repeated',
+      run: importData,
+    },
   ],
 ]);
 

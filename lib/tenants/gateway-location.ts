@@ -29,6 +29,7 @@ type LocalEndpoint = {
   signingSecretArn?: string;
   tables: { tenants: string; conversations: string; connections: string };
   tokens?: { issuer: string; audience: string };
+  retentionDays?: number;
 };
 
 type Needs = {
@@ -99,7 +100,7 @@ async function deployed(needs: Needs, stack: string, flags: Flags): Promise<Gate
     signingSecretArn: flag(flags, 'signing-secret') ?? SigningSecretArn,
     issuer: flag(flags, 'issuer') ?? TokenIssuer ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? TokenAudience ?? tokens.audience,
-    retentionDays: daysIn(outputs.RetentionDays),
+    retentionDays: daysIn(outputs.RetentionDays ?? needs.environment.RETENTION_DAYS),
     gateway: async () =>
       flag(flags, 'url') ?? (await edgeOf(needs, stack, region)) ?? outputs.HttpApiUrl ?? unknownAddress(),
     region,
@@ -107,7 +108,11 @@ async function deployed(needs: Needs, stack: string, flags: Flags): Promise<Gate
   };
 }
 
-const daysIn = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
+function daysIn(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new UsageError('RETENTION_DAYS is a number of days, such as 365');
+  return Number(text);
+}
 
 const unknownAddress = () => {
   throw new UsageError('say what address people open: --url https://chat.example.com');
@@ -141,6 +146,7 @@ async function local({ file }: Needs, flags: Flags): Promise<GatewayLocation> {
     signingSecretArn: found.signingSecretArn,
     issuer: flag(flags, 'issuer') ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? tokens.audience,
+    retentionDays: found.retentionDays,
     gateway: async () => flag(flags, 'url') ?? found.url ?? unknownAddress(),
     endpoints: { dynamodb: flag(flags, 'endpoint') ?? found.dynamodb, secretsManager: found.secretsManager },
   };

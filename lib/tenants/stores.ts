@@ -27,6 +27,7 @@ import type { VisitorRevocations } from '../../lambdas/domain/tenants/visitor-re
 import { DAY } from '../../lambdas/domain/time/units.ts';
 import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 import { type TenantNeeds, UsageError } from './command.ts';
+import { dataStores } from './data-stores.ts';
 import type { GatewayLocation } from './gateway-location.ts';
 
 /** Region and credentials for a database on this machine, which requires some and checks none. */
@@ -74,6 +75,7 @@ export type Stores = Pick<
   | 'invitations'
   | 'accounts'
   | 'signIns'
+  | 'data'
   | 'gateway'
   | 'retentionDays'
   | 'tokens'
@@ -113,6 +115,7 @@ export function stores(location: GatewayLocation): Stores {
     invitations: dynamoInvitationStore(client, location.tenantsTable),
     accounts: dynamoAccountStore(client, location.tenantsTable),
     signIns: dynamoSignInStore(client, location.tenantsTable),
+    data: () => dataStores(client, location),
     gateway: location.gateway,
     retentionDays: location.retentionDays,
     tokens: tokenIssuer(location, accessOf(plain, endpoints)),

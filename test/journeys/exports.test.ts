@@ -1,5 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Product } from '../../lib/local-product.ts';
+import { locationOf, type Product } from '../../lib/local-product.ts';
+import { run } from '../../lib/tenants/run.ts';
+import { stores } from '../../lib/tenants/stores.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
 import {
   type HttpClient,
@@ -9,6 +14,7 @@ import {
   newUser,
   newVisitor,
 } from '../support/clients/http-client.ts';
+import { dialV1 } from '../support/clients/native-client.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { laterEntries } from '../support/gateway/later-entries.ts';
@@ -125,5 +131,61 @@ describe('an export', () => {
       });
     }
     expect((await call('GET /api/chat/export?after=ZTEAMQBrAAA', { token: visitor })).status).toBe(400);
+  });
+});
+
+/** A gateway's own command line, as `npm run tenants` runs it. */
+const commandLine = (gateway: Product) => async (line: string) => {
+  const [said, noted]: [string[], string[]] = [[], []];
+  const talk = {
+    say: (text: string) => said.push(text),
+    note: (text: string) => noted.push(text),
+    agreed: async () => true,
+  };
+  const code = await run(line.split(' '), async () => stores(locationOf(gateway)), talk);
+  return { code, said, noted };
+};
+
+describe('a tenant that moves', () => {
+  let there: Product;
+  let folder: string;
+  beforeAll(async () => {
+    there = await startLocal();
+    folder = mkdtempSync(join(tmpdir(), 'moves-'));
+  });
+  afterAll(async () => {
+    await there.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('[EXP2] [EXP3] has all that it had, nobody is told of anything, and the same people go on there', async () => {
+    const [file, again] = [join(folder, 'out.ndjson'), join(folder, 'again.ndjson')];
+    expect((await commandLine(product)(`export test --out ${file}`)).code).toBe(0);
+    const agent = await dialV1(there.url, (await newAgent(httpClient(there.url), there.keys.secretKey)).token);
+    const enter = commandLine(there);
+
+    for (let time = 0; time < 2; time++)
+      expect((await enter(`import test ${file}`)).noted.join()).not.toMatch(/line \d/);
+
+    expect((await enter(`export test --out ${again}`)).code).toBe(0);
+    const linesOf = (path: string): Json[] =>
+      readFileSync(path, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .filter(({ type }) => !['export', 'cursor', 'settings', 'agent'].includes(type));
+    const byText = (lines: Json[]) => lines.map((line) => JSON.stringify(line)).sort();
+    expect(byText(linesOf(again))).toEqual(byText(linesOf(file)));
+    agent.send({ type: 'ping' });
+    await agent.next('pong');
+    expect(agent.frames.map(({ type }) => type)).toEqual(['pong']);
+    await agent.close();
+
+    const callThere = httpClient(there.url);
+    const { token } = await newUser(callThere, there.keys.secretKey, 'vera');
+    const page = await callThere('GET /api/chat/messages', { token });
+    expect(page.body.messages.map(({ text }: Json) => text)).toEqual(['where is it?', 'On its way.']);
+    const sent = await callThere('POST /api/chat/messages', { token, body: { text: 'and now here' } });
+    expect(sent.body.message).toMatchObject({ seq: 3, conversationId: page.body.messages[0].conversationId });
   });
 });

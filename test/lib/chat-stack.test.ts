@@ -368,6 +368,7 @@ describe('the rest of the stack', () => {
       TenantsTable: 'Tenants',
       ConversationsTable: 'Conversations',
       ConnectionsTable: 'Connections',
+      RetentionDays: '365',
     });
   });
 

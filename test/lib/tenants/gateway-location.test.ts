@@ -7,6 +7,7 @@ const LOCAL = JSON.stringify({
   secretsManager: 'http://127.0.0.1:2',
   signingSecretArn: 'arn:local',
   tables: { tenants: 'LocalTenants', conversations: 'LocalConversations', connections: 'LocalConnections' },
+  retentionDays: 365,
 });
 
 type Surroundings = Partial<Parameters<typeof gatewayLocation>[0]>;
@@ -38,6 +39,7 @@ describe('the gateway of a command line', () => {
       signingSecretArn: 'arn:local',
       issuer: 'urn:chat-gateway:local',
       audience: 'chat-gateway',
+      retentionDays: 365,
       gateway: expect.any(Function),
       endpoints: { dynamodb: 'http://127.0.0.1:1', secretsManager: 'http://127.0.0.1:2' },
     });
@@ -62,6 +64,7 @@ describe('the gateway of a command line', () => {
         SigningSecretArn: 'arn:s',
         TokenIssuer: 'urn:x',
         TokenAudience: 'a',
+        RetentionDays: '30',
       };
     };
 
@@ -75,6 +78,7 @@ describe('the gateway of a command line', () => {
       signingSecretArn: 'arn:s',
       issuer: 'urn:x',
       audience: 'a',
+      retentionDays: 30,
       gateway: expect.any(Function),
       region: 'eu-central-1',
       endpoints: {},
@@ -130,6 +134,21 @@ describe('the gateway of a command line', () => {
     await expect(gatewayOf({ stage: 'prod' }, denied)).rejects.toThrow('not authorized');
     expect(await gatewayOf({}, { file: async () => LOCAL })).toBe('http://localhost:8787');
     await expect(gatewayOf({ 'tenants-table': 'T', endpoint: 'http://x' }, {})).rejects.toThrow('--url');
+  });
+
+  test('keeps messages as long as it says itself, or a variable says', async () => {
+    const outputs = async () => ({ TenantsTable: 'T', RetentionDays: '30' });
+    const daysOf = async (RETENTION_DAYS: string | undefined, around: Surroundings) =>
+      (await find({ stack: 'mine' }, { ...around, environment: { AWS_REGION: 'eu-west-1', RETENTION_DAYS } }))
+        .retentionDays;
+    const older = { outputs: async () => ({ TenantsTable: 'T' }) };
+
+    expect(await daysOf('90', { outputs })).toBe(30);
+    expect(await daysOf('90', older)).toBe(90);
+    expect(await daysOf(undefined, older)).toBeUndefined();
+    for (const said of ['soon', '0', '-1', '1.5', '']) {
+      await expect(daysOf(said, older)).rejects.toThrow('RETENTION_DAYS');
+    }
   });
 
   test('must be a gateway', async () => {

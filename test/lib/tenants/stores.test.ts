@@ -26,6 +26,7 @@ test('the database is asked in the Region of the location, whatever the environm
     signingSecretArn: undefined,
     issuer: 'urn:x',
     audience: 'a',
+    retentionDays: 365,
     gateway: async () => 'https://chat.example',
     region: 'eu-west-1',
     endpoints: {},

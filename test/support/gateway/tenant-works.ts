@@ -24,6 +24,7 @@ export function tenantWorks(product: Product) {
     signingSecretArn: issuing?.variables.SIGNING_SECRET_ARN,
     issuer: issuing?.variables.TOKEN_ISSUER ?? '',
     audience: issuing?.variables.TOKEN_AUDIENCE ?? '',
+    retentionDays: 365,
     gateway: async () => product.url,
     endpoints: { dynamodb: product.dynamodbEndpoint, secretsManager: product.awsEndpoint },
   });

@@ -568,7 +568,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     attributes: {
       act: 'nothing',
       by: 'nothing',
-      // Ids that the gateway gave out, the tenant's origins, and names of settings.
+      // Ids that the gateway gave out, the tenant’s origins, names of settings, and which part of an export.
       about: {
         account: 'nothing',
         role: 'nothing',
@@ -582,6 +582,7 @@ export const ROW_KINDS: readonly RowKind[] = [
         erasure: 'nothing',
         conversation: 'nothing',
         visitor: 'nothing',
+        part: 'nothing',
       },
       outcome: 'nothing',
       ttl: 'nothing',

@@ -12,13 +12,10 @@ const takes = { query: ['after'] };
  * it, if it is much. Loaded with the first request for it: few environments ever answer one.
  */
 export const handler = adminOrVisitorRoute(desk, takes, {
-  async admin({ tenant, query }) {
+  async admin({ tenant, query, by }) {
     const { exportTenant } = await import('../../../use-cases/exports/export-tenant.ts');
     const after = queried(query, 'after', exportCursor);
-    return answerOf(
-      tenant.tenantId,
-      await exportTenant(desk().forTenant(tenant), { tenantId: tenant.tenantId, after }),
-    );
+    return answerOf(tenant.tenantId, await exportTenant(desk().forTenant(tenant), { by, after }));
   },
   async visitor({ caller, tenant, query }) {
     const { exportVisitor } = await import('../../../use-cases/exports/export-visitor.ts');

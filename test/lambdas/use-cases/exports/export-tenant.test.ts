@@ -6,7 +6,7 @@ import {
   MOST_EXPORTED_BYTES,
   MOST_EXPORTED_UNITS,
 } from '../../../../lambdas/use-cases/exports/export-tenant.ts';
-import { aMessage } from '../../../support/builders/conversations.ts';
+import { aMessage, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import {
   addConversation,
@@ -17,11 +17,13 @@ import {
   exported,
 } from '../../../support/harness/use-case/export-harness.ts';
 
+const BY = { tenantId: SHOP, id: 'operator' } as const;
+
 /** The lines of all answers, one after the other, and the answers. */
 async function parts({ needs }: ExportHarness) {
   const texts: string[] = [];
   for (let next: string | null | undefined; next !== null; ) {
-    const part = await exportTenant(needs, { tenantId: SHOP, after: next ? exportCursor(next) : undefined });
+    const part = await exportTenant(needs, { by: BY, after: next ? exportCursor(next) : undefined });
     texts.push(part.text);
     next = part.next;
   }
@@ -67,7 +69,7 @@ describe('an answer of an export', () => {
     const consumed: number[] = [];
     const quotas = { heldFor: () => 0, consume: async (_: unknown, __: unknown, units = 1) => consumed.push(units) };
 
-    const { next } = await exportTenant({ ...harness.needs, conversationLog, quotas }, { tenantId: SHOP });
+    const { next } = await exportTenant({ ...harness.needs, conversationLog, quotas }, { by: BY });
 
     expect(next).toBeNull();
     expect(reads).toBeLessThan(MOST_EXPORTED_UNITS);
@@ -75,12 +77,26 @@ describe('an answer of an export', () => {
     expect(consumed[0]).toBeGreaterThan(400);
   });
 
+  test('is recorded, whichever part it is', async () => {
+    const { needs } = await aFullTenant();
+    const place = { in: 'conversations', row: { bucket: ago(400), conversationId: 'c_first' }, pos: null } as const;
+
+    await exportTenant(needs, { by: BY });
+    await exportTenant(needs, { by: BY, after: { began: NOW_MS, place } });
+
+    const { records } = await needs.audit.list(SHOP, { limit: 10 });
+    expect(records.map(({ act, about, outcome }) => [act, about, outcome])).toEqual([
+      ['exported', { part: 'further' }, 'done'],
+      ['exported', { part: 'first' }, 'done'],
+    ]);
+  });
+
   test('is refused before anything is read, while its tenant has used up its reads', async () => {
     const { needs } = await aFullTenant();
     const quotas = { heldFor: () => 7, consume: () => expect.fail('nothing was read') };
     const conversationLog = { ...needs.conversationLog, from: () => expect.fail('nothing may be read') };
 
-    await expect(exportTenant({ ...needs, conversationLog, quotas }, { tenantId: SHOP })).rejects.toMatchObject({
+    await expect(exportTenant({ ...needs, conversationLog, quotas }, { by: BY })).rejects.toMatchObject({
       code: 'ERR_RATE_LIMITED',
       retryAfter: 7,
     });

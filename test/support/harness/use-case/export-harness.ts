@@ -24,6 +24,7 @@ import {
 import { NO_QUOTAS } from '../../builders/no-quotas.ts';
 import { aTenant, SHOP } from '../../builders/tenants.ts';
 import { inMemoryAccountStore } from '../../stores/in-memory-account-store.ts';
+import { inMemoryAuditStore } from '../../stores/in-memory-audit-store.ts';
 import { inMemoryCannedReplyStore } from '../../stores/in-memory-canned-reply-store.ts';
 import { inMemoryEntryArchive } from '../../stores/in-memory-entry-archive.ts';
 import { inMemoryStaffNameStore } from '../../stores/in-memory-staff-name-store.ts';
@@ -47,6 +48,7 @@ export function exportHarness() {
     references: stores.visitors,
     entryArchive,
     storesAt: () => ({ ...stores, references: stores.visitors, entryArchive }),
+    audit: inMemoryAuditStore(now),
     quotas: NO_QUOTAS,
     clock: now,
     mostRetentionDays: RETENTION / DAY,

@@ -2,7 +2,6 @@ import { type Flags, UsageError } from '../../../../lib/tenants/command.ts';
 import { run } from '../../../../lib/tenants/run.ts';
 import { NOW } from '../../builders/tenants.ts';
 import { testTokens } from '../../builders/tokens.ts';
-import { inMemoryAccountStore } from '../../stores/in-memory-account-store.ts';
 import { inMemoryAuditStore } from '../../stores/in-memory-audit-store.ts';
 import { inMemoryConnectionStore } from '../../stores/in-memory-connection-store.ts';
 import { inMemoryDueList } from '../../stores/in-memory-due-list.ts';
@@ -11,10 +10,9 @@ import { inMemoryInvitationStore } from '../../stores/in-memory-invitation-store
 import { inMemoryKeyStore } from '../../stores/in-memory-key-store.ts';
 import { inMemorySignInStore } from '../../stores/in-memory-sign-in-store.ts';
 import { inMemoryStaffNameStore } from '../../stores/in-memory-staff-name-store.ts';
-import { inMemoryTenantStore } from '../../stores/in-memory-tenant-store.ts';
 import { inMemoryUsageCounter } from '../../stores/in-memory-usage-counter.ts';
 import { inMemoryVisitorRevocations } from '../../stores/in-memory-visitor-revocations.ts';
-import { inMemoryVisitorStore } from '../../stores/in-memory-visitor-store.ts';
+import { type ExportHarness, exportHarness } from './export-harness.ts';
 
 /**
  * The command line over stores in memory, at NOW, with an operator who answers every question alike, of a gateway at this address;
@@ -22,9 +20,11 @@ import { inMemoryVisitorStore } from '../../stores/in-memory-visitor-store.ts';
  */
 export function aCommandLine({
   answer = true,
+  data = exportHarness(),
   address = 'https://chat.example',
 }: {
   answer?: boolean;
+  data?: ExportHarness;
   address?: string | null;
 } = {}) {
   let made = 0;
@@ -32,10 +32,10 @@ export function aCommandLine({
   let flags: Flags = {};
   const works = testTokens();
   const needs = {
-    tenants: inMemoryTenantStore(),
+    tenants: data.needs.tenants,
     keys: inMemoryKeyStore(),
     revocations: inMemoryVisitorRevocations(),
-    visitors: inMemoryVisitorStore(),
+    visitors: data.needs.visitors,
     connections: inMemoryConnectionStore(),
     usage: inMemoryUsageCounter(),
     audit: inMemoryAuditStore(() => NOW * 1000),
@@ -44,8 +44,9 @@ export function aCommandLine({
     staffNames: inMemoryStaffNameStore({ retentionOf: () => 0, clock: () => NOW * 1000 }),
     dueList: inMemoryDueList(),
     invitations: inMemoryInvitationStore(),
-    accounts: inMemoryAccountStore(),
+    accounts: data.needs.accounts,
     signIns: inMemorySignInStore(),
+    data: () => data.needs,
     gateway: async () => {
       if (address === null) throw new UsageError('say what address people open');
       return address;
