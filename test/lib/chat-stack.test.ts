@@ -124,6 +124,7 @@ describe('privileges, and no more than needed', () => {
         ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
         ...rows('Tenants', 'TENANT#*', 'UpdateItem'),
         ...rows('Tenants', 'ORIGIN#*', 'PutItem', 'DeleteItem'),
+        ...rows('Tenants', 'ACCOUNT#*', 'Query'),
         ...rows('Tenants', 'AUDIT#*', 'PutItem', 'UpdateItem', 'Query'),
         ...rows(
           'Conversations',
@@ -368,7 +369,7 @@ describe('the rest of the stack', () => {
       TenantsTable: 'Tenants',
       ConversationsTable: 'Conversations',
       ConnectionsTable: 'Connections',
-      RetentionDays: '365',
+      RetentionDays: '90',
     });
   });
 

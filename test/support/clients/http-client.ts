@@ -20,7 +20,10 @@ export const httpClient =
       ...(raw !== undefined ? { body: raw } : body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, body: text === '' ? null : JSON.parse(text), headers: answer.headers };
+    const ofLines = answer.headers.get('content-type') === 'application/x-ndjson';
+    // Lines of JSON as a list of them.
+    const json = ofLines ? `[${text.trimEnd().replaceAll('\n', ',')}]` : text;
+    return { status: answer.status, body: json === '' ? null : JSON.parse(json), headers: answer.headers };
   };
 
 export type HttpClient = ReturnType<typeof httpClient>;
