@@ -98,7 +98,7 @@ export async function importConversation(
   const restore = ({ entry, number }: (typeof kept)[number]) =>
     restoreEntry(needs, stores, { tenantId, conversationId, entry, number });
   await restore(last);
-  await inParallel(kept.slice(0, -1).reverse(), WIDTH, restore);
+  await inParallel(kept.slice(0, -1), WIDTH, restore);
   for (const [bucket, pos] of bucketsOf(
     conversationId,
     kept.map(({ entry }) => entry),

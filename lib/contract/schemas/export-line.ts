@@ -17,7 +17,7 @@ import { ConversationCursor } from './cursors.ts';
 import { ConversationId, StaffId, TenantId, UserId } from './ids.ts';
 import { Message, SenderKind } from './message.ts';
 import { nullable } from './nullable.ts';
-import { closedObject } from './object.ts';
+import { closedObject, namedObject } from './object.ts';
 import { oneOf } from './one-of.ts';
 import { patternOf } from './pattern.ts';
 import { changeable, Settings } from './settings.ts';
@@ -27,14 +27,15 @@ const text = (description: string) => Type.String({ description });
 const yes = (description: string) => Type.Optional(Type.Literal(true, { description }));
 
 /** An identity: its kind, and its id, which is a part of keys. */
-const subject = (description: string) =>
-  Type.String({
-    description,
-    pattern: `^(visitor|user|agent|system):[^\\u0000-\\u001f\\u007f]{1,${LONGEST_ID}}$`,
-    examples: ['visitor:v_tYjWFzV0m5fCQ2zZ0PpQxg'],
-  });
+const Subject = Type.String({
+  $id: 'Subject',
+  description: 'An identity at the tenant: its kind, and its id. `system:` is nobody, it was time.',
+  pattern: `^(visitor|user|agent|system):[^\\u0000-\\u001f\\u007f]{1,${LONGEST_ID}}$`,
+  examples: ['visitor:v_tYjWFzV0m5fCQ2zZ0PpQxg'],
+});
 
-const incarnation = Type.String({
+const Incarnation = Type.String({
+  $id: 'Incarnation',
   description: 'Which log of the conversation: another one begins once all of one has expired, or was erased.',
   pattern: patternOf(INCARNATION),
   examples: ['aG9wZm94MT'],
@@ -50,8 +51,10 @@ const count = (description: string) => Type.Integer({ description, minimum: 0, m
 const { name: settingsName, uploadMegabytes } = Settings.properties;
 const { idleMinutes, sessionDays, requireTokens, ...chosen } = changeable;
 
-const State = Type.Optional(
-  closedObject('What the conversation comes to with this entry. A time is absent where there is none.', {
+const State = namedObject(
+  'EntryState',
+  'What the conversation comes to with an entry. A time is absent where there is none.',
+  {
     status: ConversationStatus,
     statusSince: Type.Optional(time('When it was last opened or closed.')),
     spokenAt: Type.Optional(time('The time of the last message.')),
@@ -64,10 +67,10 @@ const State = Type.Optional(
     snoozedUntil: Type.Optional(time('Until when it is put off.')),
     answered: yes('The visitor was answered.'),
     later: Type.Optional(text('What a later version added.')),
-  }),
+  },
 );
 
-const ExportedFile = closedObject('A file, which stands at its address.', {
+const ExportedFile = namedObject('ExportedFile', 'A file, which stands at its address.', {
   url: Type.String({ description: 'Where it is served.', pattern: '^https?://[^\\s]+$' }),
   filename: FileName,
   contentType: text('Its type.'),
@@ -108,28 +111,30 @@ const KINDS: Readonly<Record<Entry['kind'], readonly [description: string, field
   ],
 };
 
+const SendKey = Type.String({
+  $id: 'SendKey',
+  description: '`c` and the client’s own id, or `s` and one that the gateway made: what is sent twice is known by it.',
+  pattern: `^[cs][^\\u0000-\\u001f\\u007f]{1,${LONGEST_ID}}$`,
+});
+
 const entryOf = ([kind, [description, fields]]: [string, (typeof KINDS)[Entry['kind']]]) =>
   closedObject(description, {
     type: Type.Literal('entry'),
     conversationId: ConversationId,
     kind: Type.Literal(kind),
     pos: pos('Its place in the conversation: 1, 2, 3 … over entries of all kinds.'),
-    incarnation,
+    incarnation: Incarnation,
     at: time('When it was stored.'),
     seq: count('Messages so far in this incarnation, this one included.'),
-    author: subject('Who added it.'),
-    sendKey: Type.String({
-      description:
-        '`c` and the client’s own id, or `s` and one that the gateway made: what is sent twice is known by it.',
-      pattern: `^[cs][^\\u0000-\\u001f\\u007f]{1,${LONGEST_ID}}$`,
-    }),
+    author: Subject,
+    sendKey: SendKey,
     ...fields,
-    state: State,
+    state: Type.Optional(State),
   });
 
 /** The lines of an export, by their types. A type without a schema does not compile. */
 export const EXPORT_LINES = {
-  export: closedObject('The first line: what this is.', {
+  export: namedObject('ExportHead', 'The first line: what this is.', {
     type: Type.Literal('export'),
     version: Type.Literal(EXPORT_VERSION, { description: 'The form of the lines.' }),
     tenantId: TenantId,
@@ -191,7 +196,7 @@ export const EXPORT_LINES = {
     'A visitor, or another identity of one. It stands before the conversation, and may come twice.',
     {
       type: Type.Literal('visitor'),
-      subject: subject('Who it is.'),
+      subject: Subject,
       userId: UserId,
       conversationId: ConversationId,
       anonymous: Type.Boolean({ description: 'Whether no site has logged it in.' }),
@@ -199,10 +204,10 @@ export const EXPORT_LINES = {
       email: Type.Optional(text('Its address, vouched for by the site.')),
       label: Type.Optional(text('Its name according to its page.')),
       profileAt: Type.Optional(time('When the token was issued that these come from.')),
-      handedTo: Type.Optional(subject('The user whom the site has said to be the same.')),
+      handedTo: Type.Optional(Subject),
       handedOver: Type.Optional(ConversationId),
       otherConversation: Type.Optional(ConversationId),
-      as: Type.Optional(subject('The visitor that this one is.')),
+      as: Type.Optional(Subject),
       createdAt: time('When it was made.'),
       use: Type.Optional(
         oneOf<AliasUse>('For how long another identity may be used.', {
@@ -221,11 +226,11 @@ export const EXPORT_LINES = {
   conversation: closedObject('A conversation. Its entries follow.', {
     type: Type.Literal('conversation'),
     conversationId: ConversationId,
-    visitor: subject('Whose it is.'),
+    visitor: Subject,
     createdAt: time('When it was made.'),
     restart: Type.Optional(
       closedObject('Where it began again once all of it had expired.', {
-        incarnation,
+        incarnation: Incarnation,
         pos: pos('The position from which it began.'),
         at: time('When that was decided.'),
       }),
@@ -236,7 +241,7 @@ export const EXPORT_LINES = {
     type: Type.Literal('read'),
     conversationId: ConversationId,
     by: Type.Union([Type.Literal('visitor'), StaffId], { description: 'Its visitor, or one of the staff.' }),
-    incarnation,
+    incarnation: Incarnation,
     seq: count('The number of the last message that it has read.'),
     at: time('When that was noted.'),
   }),
@@ -283,7 +288,7 @@ export const OwnExportLine = Type.Union(
       createdAt: time('When it was made.'),
       conversationId: ConversationId,
     }),
-    ...VISIBLE,
+    VisibleEntry,
     closedObject('The last line of a part after which more follows.', {
       type: Type.Literal('cursor'),
       after: ConversationCursor,

@@ -3,22 +3,21 @@ import { exportCursor } from '../../../domain/exports/export-cursor.ts';
 import { adminOrVisitorRoute } from '../../../middleware/http-route.ts';
 import { queried } from '../../../middleware/queried.ts';
 import { desk } from '../../../runtime/desk.ts';
-import type { ExportPart } from '../../../use-cases/exports/export-tenant.ts';
+import { type ExportPart, exportTenant } from '../../../use-cases/exports/export-tenant.ts';
+import { exportVisitor } from '../../../use-cases/exports/export-visitor.ts';
 
 const takes = { query: ['after'] };
 
 /**
  * `GET /api/chat/export`: for admins and their server all that the tenant has, for a visitor what is its own, as lines of JSON; a part of
- * it, if it is much. Loaded with the first request for it: few environments ever answer one.
+ * it, if it is much.
  */
 export const handler = adminOrVisitorRoute(desk, takes, {
   async admin({ tenant, query, by }) {
-    const { exportTenant } = await import('../../../use-cases/exports/export-tenant.ts');
     const after = queried(query, 'after', exportCursor);
     return answerOf(tenant.tenantId, await exportTenant(desk().forTenant(tenant), { by, after }));
   },
   async visitor({ caller, tenant, query }) {
-    const { exportVisitor } = await import('../../../use-cases/exports/export-visitor.ts');
     const after = queried(query, 'after', cursor);
     return answerOf(tenant.tenantId, await exportVisitor(desk().forTenant(tenant), { caller, after }));
   },
