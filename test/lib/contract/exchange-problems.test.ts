@@ -314,3 +314,29 @@ describe('a request that was accepted, and is none that is described', () => {
     ]);
   });
 });
+
+describe('an answer of lines', () => {
+  const headers = {
+    ...OURS,
+    'content-type': 'application/x-ndjson',
+    'content-disposition': 'attachment; filename="export-shop.ndjson"',
+  };
+  const head = { type: 'export', version: 1, tenantId: 'shop', exportedAt: '2026-11-22T09:30:00.000Z' };
+  const of = (...lines: unknown[]) => lines.map((line) => `${text(line)}\n`).join('');
+  const found = (body: string, more: Record<string, string> = {}) =>
+    problems('GET /api/chat/export', { body, headers: { ...headers, ...more } });
+
+  test('is held to the schema of a line, in each of them', () => {
+    expect(found(of(head, { type: 'end' }))).toEqual([]);
+    expect(found(of(head, { type: 'end', more: 1 })).length).toBeGreaterThan(0);
+    expect(found(of({ ...head, exportedAt: 'yesterday' }, { type: 'end' })).length).toBeGreaterThan(0);
+  });
+
+  test('has lines of JSON, the last of which is ended, and the type that is declared', () => {
+    const [route] = ['GET /api/chat/export 200'];
+
+    expect(found(of(head, 'no JSON'))).toEqual([`${route}: a line is not JSON`]);
+    expect(found(of(head).trimEnd())).toEqual([`${route}: a line is not JSON`]);
+    expect(found(of(head, { type: 'end' }), { 'content-type': 'application/json' }).length).toBeGreaterThan(0);
+  });
+});
