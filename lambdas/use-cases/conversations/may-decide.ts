@@ -1,7 +1,7 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { noSuchConversation } from '../../domain/conversations/conversation-record.ts';
 import { assigneeNow, type DeskRules, isAssignedTo, isShownTo } from '../../domain/conversations/desk-rules.ts';
-import { type LogRules, spokenState } from '../../domain/conversations/log.ts';
+import { isExpired, type LogRules, spokenState } from '../../domain/conversations/log.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId } from '../../domain/ids.ts';
@@ -18,14 +18,15 @@ type Needs = {
 const ANSWERS_WITHIN = 100;
 
 /**
- * Refuses a caller who may not close and reopen: only an admin may, an agent who has answered in this conversation, and on a desk the
+ * Refuses a caller who may not close and reopen: only an admin may, an agent who has answered in this conversation, as long as the answer is kept, and on a desk the
  * one who it is assigned to. One that an agent may not see is as if it were not there.
  */
 export async function mayDecide(needs: Needs, caller: Caller, conversation: ConversationId): Promise<void> {
   if (caller.role === 'admin') return;
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may do this');
   if (needs.desk.desk && (await isAssigned(needs, caller, conversation))) return;
-  const recent = await needs.conversationLog.before(caller.tenantId, conversation, null, ANSWERS_WITHIN);
+  const stored = await needs.conversationLog.before(caller.tenantId, conversation, null, ANSWERS_WITHIN);
+  const recent = stored.filter((entry) => !isExpired(entry, needs.clock(), needs.rules));
   if (recent.length === 0) throw noSuchConversation();
   if (!recent.some((entry) => entry.kind === 'message' && entry.author === authorOf(caller))) {
     throw new Refusal('ERR_FORBIDDEN', 'only an admin, or an agent who has answered here, may do this');

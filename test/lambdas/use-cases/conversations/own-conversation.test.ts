@@ -161,6 +161,16 @@ describe('closing and reopening is for', () => {
     await expect(decides(agentNamed('ann'))).resolves.toBeUndefined();
   });
 
+  test('no agent whose answer has expired, though something younger is there', async () => {
+    const { id, needs } = await aConversation();
+    const answered = needs.clock();
+    const later = { ...needs, clock: () => answered + needs.rules.retention };
+    await sendMessage({ ...needs, clock: () => answered + 1 }, { caller: visitor, text: 'still there?' });
+
+    await expect(mayDecide(later, agentNamed('ann'), id)).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
+    await expect(mayDecide({ ...later, clock: () => answered }, agentNamed('ann'), id)).resolves.toBeUndefined();
+  });
+
   test('on a desk the one who it is assigned to as well, though somebody else has answered', async () => {
     const { id, needs } = await aConversation();
     const onDesk = { ...needs, desk: { desk: true, agentsSee: 'all' } as const };
