@@ -442,7 +442,8 @@ describe('the rows of a log in DynamoDB', () => {
 
     const tail = await dynamoLog().tail(SHOP, conversationId);
 
-    expect(tail.entries).toEqual([aMessage(), anUnknown({ pos: 2, state: aState({ later: 'h1' }) })]);
+    const stored = { k: 'zz', new: 1, t: 'a note among agents' };
+    expect(tail.entries).toEqual([aMessage(), anUnknown({ pos: 2, state: aState({ later: 'h1' }), stored })]);
     expect(tail.state).toEqual(aState({ later: 'h1' }));
   });
 

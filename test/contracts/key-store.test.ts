@@ -39,6 +39,19 @@ describe.each([
     expect(await store.list(tenantNamed('nobody'))).toEqual([]);
   });
 
+  test('lists keys of one second by kind, then by hash, in whatever order they were made', async () => {
+    const tenantId = tenantNamed('twins');
+    for (const [kind, hash] of [
+      ['secret', '0a'],
+      ['publishable', 'ff'],
+      ['secret', '01'],
+    ] as const) {
+      await store.add(aKey({ tenantId, kind, hash }));
+    }
+
+    expect((await store.list(tenantId)).map(({ hash }) => hash)).toEqual(['ff', '01', '0a']);
+  });
+
   test('revokes a key once and keeps it as revoked', async () => {
     expect(await store.revoke(SHOP, 'aa', 300)).toBe(true);
     expect(await store.revoke(SHOP, 'aa', 400)).toBe(false);

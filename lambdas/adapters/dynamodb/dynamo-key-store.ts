@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { KeyStore } from '../../domain/tenants/key-store.ts';
+import { type KeyStore, oldestFirst } from '../../domain/tenants/key-store.ts';
 import { dynamoKeyLookup, keyOf } from './dynamo-key-lookup.ts';
 import { tenantKeyKey } from './keys.ts';
 import { wasWritten } from './unless-refused.ts';
@@ -19,7 +19,7 @@ export const dynamoKeyStore = (client: DynamoDBDocumentClient, table: string): K
         ExpressionAttributeValues: { ':pk': pk },
       }),
     );
-    return Items.map(keyOf).sort((a, b) => a.createdAt - b.createdAt);
+    return Items.map(keyOf).sort(oldestFirst);
   },
   revoke: (tenantId, hash, at) =>
     wasWritten(

@@ -1,4 +1,4 @@
-import type { KeyStore } from '../../../lambdas/domain/tenants/key-store.ts';
+import { type KeyStore, oldestFirst } from '../../../lambdas/domain/tenants/key-store.ts';
 import type { TenantKey } from '../../../lambdas/domain/tenants/tenant.ts';
 
 export function inMemoryKeyStore(): KeyStore {
@@ -9,8 +9,7 @@ export function inMemoryKeyStore(): KeyStore {
       keys.push({ ...key });
     },
     find: async (tenantId, hash) => structuredClone(found(tenantId, hash) ?? null),
-    list: async (tenantId) =>
-      structuredClone(keys.filter((key) => key.tenantId === tenantId).sort((a, b) => a.createdAt - b.createdAt)),
+    list: async (tenantId) => structuredClone(keys.filter((key) => key.tenantId === tenantId).sort(oldestFirst)),
     async revoke(tenantId, hash, at) {
       const key = found(tenantId, hash);
       if (!key || key.revokedAt !== undefined) return false;
