@@ -6,4 +6,5 @@ import { prepareTimes } from './text/times.ts';
 
 prepareTimes();
 const root = document.getElementById('desk');
-if (root) render(<App flow={signInFlow(location.origin)} routes={router()} />, root);
+// In a task of its own, after that in which the program was read.
+if (root) setTimeout(() => render(<App flow={signInFlow(location.origin)} routes={router()} />, root));

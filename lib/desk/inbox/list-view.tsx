@@ -86,7 +86,8 @@ function Rows({ rows, folder, openId, now, onNearEnd }: RowsProps) {
   const online = useValue(desk.visitors.users);
   const members = useValue(desk.team.members);
   const typing = useValue(desk.typing.now);
-  const [view, setView] = useState({ top: 0, height: 1_000 });
+  // Some rows at first; the others are drawn when the height is known, which is another task.
+  const [view, setView] = useState({ top: 0, height: 300 });
   const rowHeight = useMemo(() => ROW_REM * parseFloat(getComputedStyle(document.documentElement).fontSize), []);
   const { from, to } = windowOf(view.top, view.height, rowHeight, rows.length);
   const typingIn = useMemo(() => new Set(visitorsTyping(typing)), [typing]);

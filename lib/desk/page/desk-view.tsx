@@ -29,6 +29,7 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
   const line = useValue(desk.line);
   const showCanned = useCallback(() => setDialog('canned'), []);
   const showHelp = useCallback(() => setDialog('help'), []);
+  const isWhole = useNextTask();
   useTitle();
 
   const run = useCallback(
@@ -68,7 +69,7 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
       <Rail onCanned={showCanned} onHelp={showHelp} onSignOut={onSignOut} onSwitch={onSwitch} />
       <main class="panes">
         <h1 class="visually-hidden">{desk.me.tenantId} desk</h1>
-        {view === 'admin' && desk.me.role === 'admin' ? (
+        {!isWhole ? null : view === 'admin' && desk.me.role === 'admin' ? (
           <AdminView onSignedOut={() => onSignOut(false)} />
         ) : (
           <>
@@ -104,6 +105,13 @@ export function DeskView({ onSignOut, onSwitch }: Props) {
       {dialog === 'help' && <HelpDialog onClose={() => setDialog(null)} />}
     </div>
   );
+}
+
+/** Whether what stands around has been drawn already, so that the rest is drawn in a task of its own. */
+function useNextTask(): boolean {
+  const [isNext, set] = useState(false);
+  useEffect(() => set(true), []);
+  return isNext;
 }
 
 /** Puts the caret where an answer or a note is written. */

@@ -1,5 +1,5 @@
 import { EDGE_KEY_HEADER } from '../../../lambdas/middleware/edge-key.ts';
-import { type Attack, attack, each, type Group, type Seen } from '../attack.ts';
+import { type Attack, attack, each, type Group, type Judge, type Seen } from '../attack.ts';
 import { all, noFault, refused, withholds, works } from '../judges.ts';
 import { anAgent, aUser, untouched, withConversation } from '../people.ts';
 import { insideOf, PAGE, type Target } from '../target.ts';
@@ -7,6 +7,11 @@ import { http } from '../wire/http.ts';
 import { line, seenOn } from '../wire/line.ts';
 import { nativeHandshake } from '../wire/native.ts';
 import { socketioHandshake } from '../wire/socketio.ts';
+
+/** Whatever is asked for below the desk leads to its page, and nowhere else. */
+const leadsToTheDesk: Judge = all(noFault, ({ status, headers }) =>
+  status === 302 && headers.location === '/desk' ? null : `answered ${status} to ${headers.location}`,
+);
 
 /** Paths that lead nowhere, or to what is asked of an agent: none of them is answered with success. */
 const PATHS: readonly string[] = [
@@ -48,7 +53,6 @@ const PATHS: readonly string[] = [
   '/ws/chat/extra',
   '/ws//chat',
   '/socket.io/extra',
-  '/desk/../api/chat/conversations',
 ];
 
 /** Methods that no route has. */
@@ -132,6 +136,11 @@ export const edge: Group = {
     };
     const attacks: Attack[] = [
       ...PATHS.map((path) => attack(`GET ${path}`, () => http(url, `GET ${path}`, { token: visitor.token }), refused)),
+      attack(
+        'out of the desk’s folder',
+        () => http(url, 'GET /desk/../api/chat/conversations', { token: visitor.token }),
+        leadsToTheDesk,
+      ),
       ...each(
         METHODS.map((method) => [method, method] as const),
         ROUTES.map((path) => [path, path] as const),

@@ -14,7 +14,7 @@ export async function bundlesWith(modules: Readonly<Record<string, string>>): Pr
   const folder = mkdtempSync(join(tmpdir(), 'chat-gateway-version-'));
   const [sources, directory] = [join(folder, 'lambdas'), join(folder, 'bundles')];
   cpSync(join(REPOSITORY, 'lambdas'), sources, { recursive: true });
-  for (const beside of ['node_modules', 'docs']) symlinkSync(join(REPOSITORY, beside), join(folder, beside));
+  for (const beside of ['node_modules', 'docs', 'lib']) symlinkSync(join(REPOSITORY, beside), join(folder, beside));
   for (const [path, text] of Object.entries(modules)) {
     if (!existsSync(join(sources, path))) throw new Error(`there is no module lambdas/${path} to replace`);
     writeFileSync(join(sources, path), text);
