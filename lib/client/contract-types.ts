@@ -355,6 +355,14 @@ export type StaffId = string;
  */
 export type InvitationId = string;
 /**
+ * Who administers: an agent or admin (`a_…`), the tenant’s server by its secret key (`k_…`), or `operator`.
+ */
+export type Administrator = string;
+/**
+ * The id of an erasure.
+ */
+export type ErasureId = string;
+/**
  * The text, stored as given. At most 4000 UTF-16 code units (`length` in JavaScript), and well-formed Unicode. Something of it has to be seen, unless there are attachments.
  */
 export type MessageText = string;
@@ -1705,6 +1713,178 @@ export interface OneAccount {
   account: Account;
 }
 /**
+ * Administrative acts.
+ */
+export interface Audit {
+  /**
+   * @maxItems 100
+   */
+  acts: AdministrativeAct[];
+  /**
+   * Null: there are no earlier ones.
+   */
+  nextCursor: string | null;
+}
+/**
+ * Something that was done in the administration of a tenant.
+ */
+export interface AdministrativeAct {
+  /**
+   * Its id, which is its place in the list.
+   */
+  id: string;
+  /**
+   * When it was begun.
+   */
+  at: string;
+  /**
+   * What was done.
+   *
+   * - `tenant-made`: the tenant was made
+   * - `settings`: settings were changed
+   * - `origin-added`: pages of an origin may chat
+   * - `origin-removed`: pages of an origin may chat no longer
+   * - `key-made`: a key was made
+   * - `key-revoked`: a key was revoked
+   * - `invitation-made`: somebody was invited
+   * - `invitation-withdrawn`: an invitation was withdrawn
+   * - `account-made`: an invitation was accepted by somebody new
+   * - `account-changed`: an account has another role
+   * - `account-removed`: an account was removed
+   * - `signed-out`: an account was signed out everywhere
+   * - `signed-out-all`: every agent and admin was signed out
+   * - `token-made`: a token of an agent or admin was made by hand
+   * - `tokens-revoked`: the tokens of a person, or of all, were revoked
+   * - `exported`: data were exported
+   * - `imported`: data were imported
+   * - `conversation-erased`: a conversation was erased
+   * - `visitor-erased`: a visitor was erased
+   * - `tenant-erased`: the tenant was erased
+   * - `name-erased`: the name of an agent was erased
+   */
+  act:
+    | 'tenant-made'
+    | 'settings'
+    | 'origin-added'
+    | 'origin-removed'
+    | 'key-made'
+    | 'key-revoked'
+    | 'invitation-made'
+    | 'invitation-withdrawn'
+    | 'account-made'
+    | 'account-changed'
+    | 'account-removed'
+    | 'signed-out'
+    | 'signed-out-all'
+    | 'token-made'
+    | 'tokens-revoked'
+    | 'exported'
+    | 'imported'
+    | 'conversation-erased'
+    | 'visitor-erased'
+    | 'tenant-erased'
+    | 'name-erased';
+  by: Administrator;
+  /**
+   * What it was about: ids, and names of fields; never a value, a secret or a name of somebody.
+   */
+  about: {
+    /**
+     * An id, a kind, or names.
+     *
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^.*$".
+     */
+    [k: string]: string | number | string[];
+  };
+  /**
+   * Null: it goes on, or it was cut off, and may be done or not.
+   */
+  outcome: ('done' | 'refused') | null;
+}
+/**
+ * An erasure.
+ */
+export interface OneErasure {
+  erasure: Erasure;
+}
+/**
+ * An erasure, and its receipt once it is done. It names no person.
+ */
+export interface Erasure {
+  id: ErasureId;
+  /**
+   * What is erased.
+   *
+   * - `conversation`: what was said in a conversation, and its files; of its visitor nothing
+   * - `visitor`: all that is known of a visitor, and what was said in its conversations
+   */
+  of: 'conversation' | 'visitor';
+  by: Administrator;
+  /**
+   * How far it has come.
+   *
+   * - `going`: it goes on by itself, and counts grow
+   * - `done`: nothing is left but what `remains` says
+   */
+  status: 'going' | 'done';
+  /**
+   * When it was asked for. What was said before is erased.
+   */
+  begunAt: string;
+  /**
+   * Null: it is going on.
+   */
+  doneAt: string | null;
+  /**
+   * Those whose content is erased.
+   */
+  conversations: ConversationId[];
+  /**
+   * What was erased, each counted once.
+   */
+  erased: {
+    /**
+     * Entries of conversations: messages, notes, closes and all others.
+     */
+    entries: number;
+    /**
+     * The messages among them.
+     */
+    messages: number;
+    /**
+     * Files that messages carried.
+     */
+    files: number;
+    /**
+     * Records of uploads, sent or not.
+     */
+    uploads: number;
+    /**
+     * Persons: the visitor, and the sessions that became its. Zero until it is done.
+     */
+    visitors: number;
+  };
+  /**
+   * Items: Where erased data may still be.
+   */
+  remains: {
+    /**
+     * Where.
+     *
+     * - `backups`: backups of the tables, where the deployment makes some: rows as they were at any second of that time
+     * - `browsers`: a browser that has shown a file shows it from its own cache for a day
+     * - `uploads`: a file that was being uploaded at that time, which nobody can read
+     * - `logs`: network addresses, ids and times; no text, name, token, query, or name of a file
+     */
+    where: 'backups' | 'browsers' | 'uploads' | 'logs';
+    /**
+     * Until when, at the latest.
+     */
+    until: string;
+  }[];
+}
+/**
  * Whom the token is for.
  */
 export interface AnonymousTokenRequest {
@@ -2331,6 +2511,53 @@ export interface CannedRepliesQuery {
    * Another spelling of `tenantId`.
    */
   tenant_id?: string;
+}
+export interface TranscriptQuery {
+  /**
+   * `json` if it is not given.
+   */
+  format?: 'json' | 'txt';
+  after?: ConversationCursor;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string;
+}
+export interface ExportQuery {
+  /**
+   * The `after` of the last line of the part before. Opaque.
+   */
+  after?: string;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string;
+}
+export interface AuditQuery {
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string;
+  /**
+   * The `nextCursor` of the page before.
+   */
+  after?: string;
+  /**
+   * Items of a page, at most.
+   */
+  limit?: number;
 }
 /**
  * A frame of this socket was refused, and nothing of it was stored.

@@ -16,7 +16,7 @@ export { type ChangeOptions, type DeskClient, deskClient } from './desk/desk-cli
 export type { InOneSpelling } from './desk/in-one-spelling.ts';
 export { GatewayError, type GatewayErrorCode, type GatewayErrorDetail } from './gateway-error.ts';
 export { type ApiRequest, type CallOptions, type GatewayApi, gatewayApi } from './http/gateway-api.ts';
-export type { Fetch, Gateway, Tagged } from './http/request-gateway.ts';
+export type { Fetch, FilePart, Gateway, Tagged } from './http/request-gateway.ts';
 export type { UploadedFile } from './http/upload-file.ts';
 export type { OutboxItem } from './outbox/outbox.ts';
 export type { SocketClass, SocketLike } from './socket/web-socket.ts';

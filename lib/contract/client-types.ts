@@ -30,6 +30,9 @@ const QUERIES = {
   ConversationsQuery: 'listConversations',
   OnlineUsersQuery: 'listOnlineUsers',
   CannedRepliesQuery: 'listCannedReplies',
+  TranscriptQuery: 'readTranscript',
+  ExportQuery: 'exportData',
+  AuditQuery: 'listAudit',
 } as const;
 
 /** What of the named shapes the client knows; whatever they are made of comes with them. */
@@ -70,6 +73,8 @@ const ANSWERS = [
   'NewInvitation',
   'Accounts',
   'OneAccount',
+  'Audit',
+  'OneErasure',
 ] as const;
 
 type Schema = { [name: string]: unknown };

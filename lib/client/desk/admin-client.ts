@@ -1,14 +1,18 @@
 import type {
   Accounts,
   AddKeyRequest,
+  Audit,
+  AuditQuery,
   ChangeAccountRequest,
   ChangeSettingsRequest,
+  ExportQuery,
   Invitations,
   InviteAgentRequest,
   Keys,
   MadeKey,
   NewInvitation,
   OneAccount,
+  OneErasure,
   OneKey,
   OnlineUser,
   OnlineUsers,
@@ -16,7 +20,7 @@ import type {
   TenantSettings,
 } from '../contract-types.ts';
 import type { ApiRequest, CallOptions, GatewayApi } from '../http/gateway-api.ts';
-import type { Tagged } from '../http/request-gateway.ts';
+import type { FilePart, Tagged } from '../http/request-gateway.ts';
 import type { ChangeOptions } from './desk-client.ts';
 import type { InOneSpelling } from './in-one-spelling.ts';
 
@@ -50,10 +54,24 @@ export type AdminClient = {
   removeAccount(accountId: string, options?: CallOptions): Promise<void>;
   /** Ends every sign-in, token and socket of all agents and admins, the caller's too. */
   signOutAll(options?: CallOptions): Promise<void>;
+  /** A part of all that the tenant has, as lines of JSON; parts one after the other are the whole. */
+  exportData(query?: InOneSpelling<ExportQuery>, options?: CallOptions): Promise<FilePart>;
+  /** A page of what was done in the administration, the newest first. */
+  listAudit(query?: InOneSpelling<AuditQuery>, options?: CallOptions): Promise<Audit>;
+  /** Erases what was said in a conversation, for everybody and for ever. */
+  eraseConversation(conversationId: string, options?: CallOptions): Promise<OneErasure>;
+  /** Erases all that is known of a visitor, and what was said in its conversations. */
+  eraseVisitor(userId: string, options?: CallOptions): Promise<OneErasure>;
+  /** How far an erasure has come, or its receipt. */
+  showErasure(erasureId: string, options?: CallOptions): Promise<OneErasure>;
 };
 
 /** The routes of admins, beside those of a chat (`chat.api`), with its tokens: pages of visitors do not carry them. */
-export function adminClient({ api }: { api: Pick<GatewayApi, 'request' | 'requestTagged'> }): AdminClient {
+export function adminClient({
+  api,
+}: {
+  api: Pick<GatewayApi, 'request' | 'requestTagged' | 'requestPart'>;
+}): AdminClient {
   const safely = <T>(request: ApiRequest) => api.request<T>(request, { isSafe: true });
   // Not repeated after a lost answer: the second time would make another, find nothing, or come with a token that has just ended.
   const once = <T>(request: ApiRequest) => api.request<T>(request, { isSafe: false });
@@ -92,6 +110,15 @@ export function adminClient({ api }: { api: Pick<GatewayApi, 'request' | 'reques
       void (await once({ method: 'DELETE', path: below(ACCOUNTS, id), signal })),
     signOutAll: async ({ signal } = {}) =>
       void (await once({ method: 'POST', path: '/api/chat/sign-out-all', body: {}, signal })),
+    exportData: (query, { signal } = {}) =>
+      api.requestPart({ method: 'GET', path: '/api/chat/export', query: { ...query }, signal }),
+    listAudit: (query, { signal } = {}) =>
+      safely({ method: 'GET', path: '/api/chat/audit', query: { ...query }, signal }),
+    // Not repeated after a lost answer: it would erase what was said in between, too.
+    eraseConversation: (id, { signal } = {}) =>
+      once({ method: 'DELETE', path: below('/api/chat/conversations', id), signal }),
+    eraseVisitor: (id, { signal } = {}) => once({ method: 'DELETE', path: below('/api/chat/visitors', id), signal }),
+    showErasure: (id, { signal } = {}) => safely({ method: 'GET', path: below('/api/chat/erasures', id), signal }),
   };
 }
 

@@ -20,8 +20,10 @@ import type {
   ShownConversation,
   SpeakFirstRequest,
   ThreadPage,
+  TranscriptQuery,
 } from '../contract-types.ts';
 import type { ApiRequest, CallOptions, GatewayApi } from '../http/gateway-api.ts';
+import type { FilePart } from '../http/request-gateway.ts';
 import { randomId } from '../random-id.ts';
 import type { InOneSpelling } from './in-one-spelling.ts';
 
@@ -42,6 +44,12 @@ export type DeskClient = {
     query?: Pick<MessagesQuery, 'after' | 'before' | 'limit'>,
     options?: CallOptions,
   ): Promise<ThreadPage>;
+  /** A part of what was said, as a file to keep; texts of parts one after the other are the whole. */
+  readTranscript(
+    conversationId: string,
+    query?: InOneSpelling<TranscriptQuery>,
+    options?: CallOptions,
+  ): Promise<FilePart>;
   /** Assigns, labels and snoozes, in one step. Done once, also where an answer is lost. */
   changeConversation(
     conversationId: string,
@@ -73,7 +81,7 @@ export type DeskClient = {
 };
 
 /** The routes of agents, beside those of a chat (`chat.api`), with its tokens: pages of visitors do not carry them. */
-export function deskClient({ api }: { api: Pick<GatewayApi, 'request'> }): DeskClient {
+export function deskClient({ api }: { api: Pick<GatewayApi, 'request' | 'requestPart'> }): DeskClient {
   const safely = <T>(request: ApiRequest) => api.request<T>(request, { isSafe: true });
   const once = <T>(request: ApiRequest) => api.request<T>(request, { isSafe: false });
 
@@ -91,6 +99,8 @@ export function deskClient({ api }: { api: Pick<GatewayApi, 'request'> }): DeskC
         query: { ...query, conversationId, include: 'events' },
         signal,
       }),
+    readTranscript: (id, query, { signal } = {}) =>
+      api.requestPart({ method: 'GET', path: `${conversation(id)}/transcript`, query: { ...query }, signal }),
     changeConversation: (id, body, { ifMatch, signal } = {}) =>
       safely({
         method: 'PATCH',

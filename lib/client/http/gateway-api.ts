@@ -8,7 +8,14 @@ import type {
   SessionRequest,
 } from '../contract-types.ts';
 import { mayBeRenewed, type TokenSource } from '../tokens/token-source.ts';
-import { type Gateway, type GatewayRequest, requestTagged, type Tagged } from './request-gateway.ts';
+import {
+  type FilePart,
+  type Gateway,
+  type GatewayRequest,
+  requestPart,
+  requestTagged,
+  type Tagged,
+} from './request-gateway.ts';
 import { retried } from './retried.ts';
 
 /** A call can be given up: it then rejects with the signal's reason. */
@@ -31,22 +38,28 @@ export type GatewayApi = {
   request<T>(request: ApiRequest, retry: Retry): Promise<T>;
   /** The same, with the `ETag` of the answer. */
   requestTagged<T>(request: ApiRequest, retry: Retry): Promise<Tagged<T>>;
+  /** A part of a file that the gateway answers, which is safe to ask for again. */
+  requestPart(request: ApiRequest): Promise<FilePart>;
 };
 
 /** The HTTP routes that visitors and agents share. A token that is refused is renewed once, and what passes by itself is tried again. */
 export function gatewayApi({ tokens, ...gateway }: Gateway & { tokens: TokenSource }): GatewayApi {
-  async function withToken<T>(request: ApiRequest): Promise<Tagged<T>> {
+  type Ask<Answer> = (gateway: Gateway, request: GatewayRequest) => Promise<Answer>;
+
+  async function withToken<Answer>(ask: Ask<Answer>, request: ApiRequest): Promise<Answer> {
     const token = await tokens.token();
     try {
-      return await requestTagged<T>(gateway, { ...request, token });
+      return await ask(gateway, { ...request, token });
     } catch (error) {
       if (!mayBeRenewed(tokens, error)) throw error;
-      return requestTagged<T>(gateway, { ...request, token: await tokens.renew(token) });
+      return ask(gateway, { ...request, token: await tokens.renew(token) });
     }
   }
 
-  const tagged = <T>(asked: ApiRequest, { isSafe }: Retry): Promise<Tagged<T>> =>
-    retried(() => withToken<T>(asked), { isSafe, signal: asked.signal });
+  const asked = <Answer>(ask: Ask<Answer>, request: ApiRequest, { isSafe }: Retry): Promise<Answer> =>
+    retried(() => withToken(ask, request), { isSafe, signal: request.signal });
+
+  const tagged = <T>(request: ApiRequest, retry: Retry): Promise<Tagged<T>> => asked(requestTagged<T>, request, retry);
 
   const request = async <T>(asked: ApiRequest, retry: Retry): Promise<T> => (await tagged<T>(asked, retry)).content;
 
@@ -63,5 +76,6 @@ export function gatewayApi({ tokens, ...gateway }: Gateway & { tokens: TokenSour
       post(`/api/chat/conversations/${encodeURIComponent(conversationId)}/close`, {}, false, options),
     request,
     requestTagged: tagged,
+    requestPart: (request) => asked(requestPart, request, { isSafe: true }),
   };
 }

@@ -43,6 +43,17 @@ export async function requestTagged<T>(gateway: Gateway, request: GatewayRequest
 export const requestGateway = async <T>(gateway: Gateway, request: GatewayRequest): Promise<T> =>
   (await requestTagged<T>(gateway, request)).content;
 
+/** A part of a file as the gateway wrote it, and the cursor of the next part; null after the last. */
+export type FilePart = { text: string; next: string | null };
+
+/** One request for a part of a file, with the same errors. */
+export async function requestPart(gateway: Gateway, request: GatewayRequest): Promise<FilePart> {
+  const { answer, text } = await answerTo(gateway, request);
+  if (!answer.ok) throw refusalIn(answer, (jsonOrNull(text) ?? {}) as Record<string, unknown>);
+  const [, next = null] = /[?&]after=([^&>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '') ?? [];
+  return { text, next };
+}
+
 async function answerTo(gateway: Gateway, request: GatewayRequest) {
   const { method, path, token, query = {}, headers = {}, hasCookies = false, body, signal } = request;
   const url = new URL(path, gateway.url);

@@ -57,6 +57,7 @@ function everyCall() {
     showConversation: () => desk.showConversation(c),
     readMessages: () => desk.readThread(c, { before: 'c1.aaaaaaaaaa.1', limit: 5 }),
     sendMessage: () => api.sendMessage({ text: 'Hello!', conversationId: c, join: true, clientMessageId: 'one' }),
+    readTranscript: () => desk.readTranscript(c, { format: 'txt', after: 'c1.aaaaaaaaaa.1' }),
     changeConversation: () =>
       desk.changeConversation(c, { assignee: 'me', labels: ['vip'], snoozedUntil: null }, { ifMatch: '"1.2"' }),
     addNote: () => desk.addNote(c, { text: 'Asked before.' }),
@@ -87,6 +88,11 @@ function everyCall() {
     listAccounts: () => admin.listAccounts(),
     changeAccount: () => admin.changeAccount(a, { role: 'admin' }),
     removeAccount: () => admin.removeAccount(a),
+    exportData: () => admin.exportData(),
+    listAudit: () => admin.listAudit({ after: '0mia8hu00kq3vz8mn', limit: 5 }),
+    eraseConversation: () => admin.eraseConversation(c),
+    eraseVisitor: () => admin.eraseVisitor('u-1'),
+    showErasure: () => admin.showErasure('e_0123456789abcdefghijkl'),
   };
   return { asked, calls, clients: { ...desk, ...admin, ...accounts } };
 }
