@@ -1,6 +1,7 @@
 import { accountsClient, adminClient } from '@chat-gateway/client';
 import type { Desk } from '../desk.ts';
 import { type ApiKeys, apiKeys } from './api-keys.ts';
+import { type AuditLog, auditLog } from './audit.ts';
 import { type Staff, staff } from './staff.ts';
 import { type TenantSettings, tenantSettings } from './tenant-settings.ts';
 
@@ -8,6 +9,7 @@ export type AdminStores = {
   readonly staff: Staff;
   readonly keys: ApiKeys;
   readonly settings: TenantSettings;
+  readonly audit: AuditLog;
   signOutAll(): Promise<void>;
 };
 
@@ -27,6 +29,7 @@ function made({ chat }: Desk): AdminStores {
     staff: staff({ ...api, showProvider }),
     keys: apiKeys(api),
     settings: tenantSettings(api),
+    audit: auditLog(api),
     signOutAll: () => api.signOutAll(),
   };
 }

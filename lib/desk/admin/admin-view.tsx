@@ -1,22 +1,30 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useDesk } from '../ui/desk-context.ts';
 import { adminStores } from './admin-stores.ts';
+import { DataSection } from './data-section.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { SettingsSection } from './settings-form.tsx';
 import { SignOutAll } from './sign-out-all.tsx';
 import { TeamSection } from './team-section.tsx';
 
-const SECTIONS = { team: 'Team', settings: 'Settings', keys: 'Keys', everybody: 'Sign everybody out' } as const;
+const SECTIONS = {
+  team: 'Team',
+  settings: 'Settings',
+  keys: 'Keys',
+  data: 'Data',
+  everybody: 'Sign everybody out',
+} as const;
 type Section = keyof typeof SECTIONS;
 
-/** What admins see: who answers, the settings, the keys. Everything is read anew when it is opened. */
+/** What admins see: who answers, the settings, the keys, what was done. Everything is read anew when it is opened. */
 export function AdminView({ onSignedOut }: { onSignedOut: () => void }) {
   const desk = useDesk();
-  const { staff, keys, settings, signOutAll } = adminStores(desk);
+  const { staff, keys, settings, audit, signOutAll } = adminStores(desk);
   const [section, show] = useState<Section>('team');
   useEffect(() => {
     void staff.load();
     void keys.keys.load();
+    void audit.acts.load();
     // What somebody has begun to write is saved over what it was written over.
     if (Object.keys(settings.draft.get()).length === 0) void settings.stored.load();
     desk.team.load().catch(desk.announcements.problem);
@@ -43,6 +51,7 @@ export function AdminView({ onSignedOut }: { onSignedOut: () => void }) {
         {section === 'team' && <TeamSection staff={staff} />}
         {section === 'settings' && <SettingsSection settings={settings} />}
         {section === 'keys' && <KeysSection keys={keys} />}
+        {section === 'data' && <DataSection audit={audit} />}
         {section === 'everybody' && <SignOutAll signOutAll={signOutAll} onSignedOut={onSignedOut} />}
       </div>
     </section>

@@ -29,6 +29,7 @@ const NAMES: Readonly<Record<SettingName, string>> = {
   idleMinutes: 'Close a conversation after',
   unansweredHours: 'Close what nobody has answered after',
   sessionDays: 'Know visitors again for',
+  retentionDays: 'Keep what is said for',
   origins: 'Pages that may chat',
   widgetHosts: 'Hosts of the widget',
   requireTokens: 'Only visitors with a token of your server',
@@ -123,7 +124,18 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
           />
         )}
       </Field>
-      <Days {...field('sessionDays')} days={shown.sessionDays} onChange={(sessionDays) => edit({ sessionDays })} />
+      <Days
+        {...field('sessionDays')}
+        hint="Days after their last visit."
+        days={shown.sessionDays}
+        onChange={(sessionDays) => edit({ sessionDays })}
+      />
+      <Days
+        {...field('retentionDays')}
+        hint="Days. Fewer count at once, and what goes does not come back; more count for what is said from then on."
+        days={shown.retentionDays}
+        onChange={(retentionDays) => edit({ retentionDays })}
+      />
       <Entries
         {...field('origins')}
         hint="One a line: https://shop.example.com. Others are refused. Wildcards are added by the gateway’s operator."
@@ -211,7 +223,7 @@ function Entries({
 
 function Days({ days, onChange, ...field }: FieldProps & { days: number; onChange: (days: number) => void }) {
   return (
-    <Field {...field} hint="Days after their last visit.">
+    <Field {...field}>
       {(control) => (
         <input
           {...control}

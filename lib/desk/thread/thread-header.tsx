@@ -6,6 +6,7 @@ import { visitorName } from '../text/visitor-name.ts';
 import { useDesk } from '../ui/desk-context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useValue } from '../ui/use-value.ts';
+import { DataMenu } from './data-menu.tsx';
 
 type Props = { row: Row; opened: { labels: number; snooze: number }; onCard: () => void; isCardShown: boolean };
 
@@ -51,6 +52,7 @@ export function ThreadHeader({ row, opened, onCard, isCardShown }: Props) {
             <Icon name="done" /> Close
           </button>
         )}
+        <DataMenu row={row} key={conversationId} />
       </div>
     </header>
   );

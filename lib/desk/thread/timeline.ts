@@ -32,11 +32,19 @@ function compare(a: ThreadEntry, b: ThreadEntry): number {
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
-/** What is read says more than what was pushed, so it takes its place. */
+/**
+ * What is read says more than what was pushed, so it takes its place. What was said before the last erasure goes, though the gateway
+ * may still have it for some seconds; numbers begin again there.
+ */
 function merged(known: readonly ThreadEntry[], read: readonly ThreadEntry[]): ThreadEntry[] {
   const byId = new Map(known.map((entry) => [entryId(entry), entry]));
   for (const entry of read) byId.set(entryId(entry), entry);
-  return [...byId.values()].sort(compare);
+  const all = [...byId.values()];
+  const erased = all.reduce(
+    (last, entry) => (entry.type === 'erased' && entry.timestamp > last ? entry.timestamp : last),
+    '',
+  );
+  return all.filter((entry) => entryTime(entry) >= erased).sort(compare);
 }
 
 /** The newest page, at first or after a gap: what stands before it and is not joined to it goes. */

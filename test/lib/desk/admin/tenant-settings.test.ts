@@ -9,6 +9,7 @@ const SETTINGS: Settings = {
   idleMinutes: 15,
   unansweredHours: 24,
   sessionDays: 30,
+  retentionDays: 365,
   requireTokens: false,
   uploadTypes: ['image/png'],
   desk: true,

@@ -66,3 +66,14 @@ test('the last number is that of the last message, not of what follows it', () =
   expect(lastSeq(withNewest(EMPTY_TIMELINE, page([entry(aMessage(2)), closed])))).toBe(2);
   expect(lastSeq(EMPTY_TIMELINE)).toBe(0);
 });
+
+test('what was said before an erasure goes, also if it is read or pushed once more, and numbers begin again', () => {
+  const erased: ThreadEntry = { type: 'erased', id: 'e2', timestamp: at('10:10') };
+  const before = withNewest(EMPTY_TIMELINE, page([entry(aMessage(1)), closed, entry(aMessage(4))], 'before 1'));
+  const anew = aMessage(1, { id: 'anew', timestamp: at('10:11') });
+
+  const after = withPushed(withLater(before, page([entry(aMessage(4)), erased])), { message: anew });
+
+  expect(ids(after)).toEqual(['e2', 'anew']);
+  expect(ids(withOlder(after, page([entry(aMessage(1)), closed])))).toEqual(['e2', 'anew']);
+});

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium } from '../support/clients/chromium.ts';
+import { answer, axeFindings, type DeskWorld, deskWorld, openConversation } from '../support/clients/desk-page.ts';
+
+describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chromium', () => {
+  let world: DeskWorld;
+  beforeAll(async () => {
+    world = await deskWorld();
+  });
+  afterEach(() => world.endTest());
+  afterAll(() => world?.close());
+
+  /** What the browser saves once something is pressed. */
+  async function saved(page: Page, press: () => Promise<void>): Promise<{ name: string; text: string }> {
+    const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+    return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+  }
+
+  const more = (page: Page) => page.getByRole('button', { name: 'More', exact: true });
+  const item = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const said = (page: Page, text: string) => page.locator('.thread').getByText(text);
+
+  it('an agent keeps what was said as a text, by the keyboard, and may erase nothing', async () => {
+    const vera = await world.visitor('Vera');
+    await vera.say('Is it <b>waterproof</b>?');
+    const ann = await world.agent('Ann');
+    await openConversation(ann, 'Vera');
+    await answer(ann, 'Up to 50 metres.');
+    await ann.getByRole('button', { name: 'Close', exact: true }).waitFor();
+
+    await more(ann).press('Enter');
+    await item(ann, 'Save the transcript').waitFor();
+    expect(await item(ann, 'Erase the conversation…').count()).toBe(0);
+    expect(await axeFindings(ann)).toEqual([]);
+    const { name, text } = await saved(ann, () => ann.keyboard.press('Enter'));
+
+    expect(name).toMatch(/^transcript-c_.*\.txt$/);
+    expect(text).toContain('Is it <b>waterproof</b>?');
+    expect(text).toContain('Up to 50 metres.');
+  });
+
+  it('an admin erases a conversation once it is said what goes, and every open page shows it at once', async () => {
+    const otto = await world.visitor('Otto');
+    await otto.say('my number is 555-123');
+    const [boss, carol] = [await world.agent('Boss', { role: 'admin' }), await world.agent('Carol')];
+    for (const page of [boss, carol]) {
+      await openConversation(page, 'Otto');
+      await said(page, 'my number is 555-123').waitFor();
+    }
+
+    await more(boss).click();
+    await item(boss, 'Erase the conversation…').click();
+    const dialog = boss.getByRole('dialog', { name: 'Erase the conversation?' });
+    await dialog.getByText('What goes:').waitFor();
+    expect(await axeFindings(boss)).toEqual([]);
+    await boss.keyboard.press('Escape');
+    await said(boss, 'my number is 555-123').waitFor();
+    await expect.poll(() => boss.evaluate('document.activeElement?.getAttribute("aria-label")')).toBe('More');
+    await more(boss).click();
+    await item(boss, 'Erase the conversation…').click();
+    await item(boss, 'Erase the conversation for ever').click();
+
+    for (const page of [boss, carol]) {
+      await said(page, 'What was said before was erased').waitFor();
+      await said(page, 'my number is 555-123').waitFor({ state: 'detached' });
+    }
+    await otto.say('Hello again');
+    for (const page of [boss, carol]) await said(page, 'Hello again').waitFor();
+  });
+
+  it('an admin erases a visitor, and it is said who goes', async () => {
+    await (await world.visitor('Uma')).say('forget me');
+    const boss = await world.agent('Boss', { role: 'admin' });
+    await openConversation(boss, 'Uma');
+
+    await more(boss).click();
+    await item(boss, 'Erase the visitor…').click();
+    await boss.getByRole('dialog', { name: 'Erase the visitor?' }).getByText('name, address').waitFor();
+    await item(boss, 'Erase the visitor for ever').click();
+
+    await said(boss, 'What was said before was erased').waitFor();
+    await boss.locator('.row', { hasText: 'Uma' }).waitFor({ state: 'detached' });
+  });
+
+  it('an admin takes everything out, and sees that it was done, and by whom', async () => {
+    await (await world.visitor('Nora')).say('for the export');
+    const boss = await world.agent('Boss', { role: 'admin' });
+    await boss.getByRole('link', { name: 'Administration' }).click();
+    await boss.getByRole('navigation', { name: 'Administration' }).getByRole('button', { name: 'Data' }).click();
+
+    const { name, text } = await saved(boss, () => item(boss, 'Export everything').click());
+
+    const lines = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(name).toBe('export-test.ndjson');
+    expect([lines[0].type, lines.at(-1).type]).toEqual(['export', 'end']);
+    expect(lines.filter((line) => line.text === 'for the export')).toHaveLength(1);
+    await boss.getByText('It is whole.').waitFor();
+    await boss
+      .getByRole('listitem')
+      .filter({ hasText: /^exported.*by Boss/ })
+      .first()
+      .waitFor();
+    expect(await axeFindings(boss)).toEqual([]);
+  });
+});
