@@ -92,7 +92,10 @@ const ANN = staffId(SHOP, 'ann');
 export async function aFullTenant() {
   const harness = exportHarness();
   const { needs } = harness;
-  const { origins: _, ...settings } = aTenant({ desk: true, unansweredHours: 72 });
+  const { origins: _, ...settings } = aTenant({
+    ...{ desk: true, unansweredHours: 72 },
+    ...{ retentionDays: 80, formerRetentions: [{ days: 30, until: NOW_MS - DAY }] },
+  });
   await needs.tenants.create(settings);
   await needs.tenants.claimOrigin('https://shop.example', SHOP);
   await needs.accounts.put(anAccount());
