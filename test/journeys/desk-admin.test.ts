@@ -129,10 +129,12 @@ describe.skipIf(!hasChromium('the admin’s view'))('the admin’s view in Chrom
 
     await ann.getByLabel('Close a conversation after').selectOption('An hour');
     await ann.getByLabel('Know visitors again for').fill('7');
+    expect(await ann.getByLabel('Keep what is said for').inputValue()).toBe('365');
+    await ann.getByLabel('Keep what is said for').fill('90');
     await ann.getByRole('button', { name: 'Save' }).click();
     await ann.getByText('Saved.').waitFor();
     const stored = async () => (await server('GET /api/chat/settings')).body.settings;
-    expect(await stored()).toMatchObject({ idleMinutes: 60, sessionDays: 7 });
+    expect(await stored()).toMatchObject({ idleMinutes: 60, sessionDays: 7, retentionDays: 90 });
 
     await pages.fill(`${before}\nnot an origin`);
     await name.fill('The Shop');

@@ -19,13 +19,12 @@ export function DataSection({ audit }: { audit: AuditLog }) {
   const reading = useAct();
 
   async function exportAll() {
-    const file = {
-      name: `export-${me.tenantId}.ndjson`,
-      type: 'application/x-ndjson',
-      read: adminClient(chat).exportData,
-    };
     say('');
-    if (await exporting.run(() => saveParts(file, (bytes) => say(`${fileSize(bytes)} read…`)))) say('It is whole.');
+    const save = () =>
+      saveParts(`export-${me.tenantId}.ndjson`, adminClient(chat).exportData, (bytes) =>
+        say(`${fileSize(bytes)} read…`),
+      );
+    if (await exporting.run(save)) say('It is whole.');
     void audit.acts.load();
   }
 

@@ -25,11 +25,9 @@ export function DataMenu({ row: { conversationId, visitor } }: { row: Row }) {
   const [asked, ask] = useState<Erased | null>(null);
 
   const save = () =>
-    saveParts({
-      name: `transcript-${conversationId}.txt`,
-      type: 'text/plain',
-      read: (after) => api.readTranscript(conversationId, { format: 'txt', ...after }),
-    }).catch(announcements.problem);
+    saveParts(`transcript-${conversationId}.txt`, (after) =>
+      api.readTranscript(conversationId, { format: 'txt', ...after }),
+    ).catch(announcements.problem);
 
   async function erase(what: Erased) {
     const admin = adminClient(chat);

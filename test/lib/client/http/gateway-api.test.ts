@@ -110,6 +110,35 @@ it('a call that is given up is no error of the gateway', async () => {
   await expect(api.messages({}, { signal })).rejects.toThrow('left');
 });
 
+describe('a part of a file', () => {
+  const asked = { method: 'GET', path: '/api/chat/export' } as const;
+
+  it('is the text as it was answered, and where the next one is', async () => {
+    const { api, gateway } = someone();
+    const link = (next: string) => ({ body: { type: 'cursor' }, headers: { link: next } });
+    gateway.faults.answers = () => link('<?format=txt&after=c1.aaaaaaaaaa.7>; rel="next"');
+
+    expect(await api.requestPart(asked)).toEqual({ text: '{"type":"cursor"}', next: 'c1.aaaaaaaaaa.7' });
+    gateway.faults.answers = () => link('<?after=x.y_z-1>; rel="next"');
+    expect(await api.requestPart(asked)).toMatchObject({ next: 'x.y_z-1' });
+    gateway.faults.answers = () => ({ body: { type: 'end' } });
+    expect(await api.requestPart(asked)).toEqual({ text: '{"type":"end"}', next: null });
+  });
+
+  it('is asked for again with another token, and after a lost answer, and is refused with the code', async () => {
+    const { api, gateway } = someone();
+    let lost = 0;
+    gateway.faults.answers = (request) =>
+      expiredIsFirst(request) ?? (lost++ === 0 ? refusal(500, 'ERR_INTERNAL') : { body: { type: 'end' } });
+
+    await api.requestPart(asked);
+    expect(gateway.requests.map(({ token }) => token)).toEqual(['t1', 't2', 't2']);
+
+    gateway.faults.answers = () => refusal(403, 'ERR_FORBIDDEN');
+    await expect(api.requestPart(asked)).rejects.toMatchObject({ code: 'ERR_FORBIDDEN', status: 403 });
+  });
+});
+
 it('every route goes to its own path, with ids encoded', async () => {
   const { gateway, api } = someone();
 

@@ -68,7 +68,7 @@ test('the last number is that of the last message, not of what follows it', () =
 });
 
 test('what was said before an erasure goes, also if it is read or pushed once more, and numbers begin again', () => {
-  const erased: ThreadEntry = { type: 'erased', id: 'e2', timestamp: at('10:10') };
+  const erased: ThreadEntry = { type: 'erased', id: 'e2', timestamp: at('10:10'), by: BEN };
   const before = withNewest(EMPTY_TIMELINE, page([entry(aMessage(1)), closed, entry(aMessage(4))], 'before 1'));
   const anew = aMessage(1, { id: 'anew', timestamp: at('10:11') });
 
