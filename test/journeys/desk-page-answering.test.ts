@@ -99,7 +99,9 @@ describe.skipIf(!hasChromium('the desk'))('agents at the desk', () => {
   test('read back to the beginning without losing their place, and are told of what comes below', async () => {
     const lars = await world.visitor('Lars');
     const ann = await world.agent('Ann');
-    for (let number = 1; number <= 45; number++) await lars.say(`line ${number} of Lars`);
+    // Each takes several lines, so that the newest page is far higher than the window.
+    const more = 'and what else he has to say '.repeat(8);
+    for (let number = 1; number <= 45; number++) await lars.say(`line ${number} of Lars ${more}`);
     await openConversation(ann, 'Lars');
     await answer(ann, 'All read.');
     await ann.getByText('You answer from here on').waitFor();
