@@ -99,7 +99,9 @@ describe.skipIf(!hasChromium('the desk'))('agents at the desk', () => {
   test('read back to the beginning without losing their place, and are told of what comes below', async () => {
     const lars = await world.visitor('Lars');
     const ann = await world.agent('Ann');
-    for (let number = 1; number <= 45; number++) await lars.say(`line ${number} of Lars`);
+    // Each takes several lines, so that the newest page is far higher than the window.
+    const more = 'and what else he has to say '.repeat(8);
+    for (let number = 1; number <= 45; number++) await lars.say(`line ${number} of Lars ${more}`);
     await openConversation(ann, 'Lars');
     await answer(ann, 'All read.');
     await ann.getByText('You answer from here on').waitFor();
@@ -121,6 +123,12 @@ describe.skipIf(!hasChromium('the desk'))('agents at the desk', () => {
     expect(await ann.locator('.thread').evaluate((thread) => thread.scrollTop)).toBe(0);
     await ann.getByRole('button', { name: '1 new' }).click();
     await ann.locator('.row', { hasText: 'Lars' }).and(ann.locator('[data-unread=false]')).waitFor();
+
+    // Whoever writes sees what becomes of it, wherever it was in the thread.
+    await ann.locator('.thread').evaluate((thread) => thread.scrollTo(0, 0));
+    await answer(ann, 'Written far above.');
+    const below = () => ann.locator('.thread').evaluate((at) => at.scrollHeight - at.scrollTop - at.clientHeight);
+    await expect.poll(below).toBeLessThan(80);
   });
 
   test('attach files by dropping and by pasting them; a drop elsewhere does not leave the page', async () => {

@@ -21,7 +21,7 @@ const EVIL = 'https://evil.example';
 
 /** The routes that answer the same to everybody; they have no use for credentials. */
 const FOR_EVERYBODY =
-  /^(GET|HEAD) \/(api\/health|api\/chat\/oidc|\.well-known\/jwks\.json|openapi\.json|asyncapi\.json|docs)$/;
+  /^(GET|HEAD) \/(api\/health|api\/chat\/oidc|\.well-known\/jwks\.json|openapi\.json|asyncapi\.json|docs|desk|)$/;
 
 const guarded = ROUTES.filter(({ key, only }) => only === undefined && !FOR_EVERYBODY.test(key));
 

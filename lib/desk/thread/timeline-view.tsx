@@ -36,7 +36,8 @@ export function TimelineView({ row }: { row: Row }) {
   const { box, onScroll, isAtEnd, toEnd } = useThreadScroll({
     conversationId,
     first: items[1]?.key,
-    last: last === undefined ? undefined : `${last} ${pending.length}`,
+    last,
+    pending: pending.length,
     onNearStart: readOlder,
     onEnd,
   });
