@@ -87,7 +87,7 @@ export function dynamoEraser(
             ConditionExpression:
               'visitor.conversationId = :conversation AND (attribute_not_exists(visitor.profileAt) OR visitor.profileAt <= :before)',
             ExpressionAttributeValues: {
-              ':bare': { ...bare, profileAt: tokensBefore, createdAt: at },
+              ':bare': { ...bare, profileAt: tokensBefore, createdAt: at, erasedAt: at },
               ':before': tokensBefore,
               ':conversation': conversationId,
             },

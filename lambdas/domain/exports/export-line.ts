@@ -58,7 +58,8 @@ export type VisitorLine = {
   type: 'visitor';
   use?: AliasUse;
   attributes?: { site?: Attributes; page?: Attributes };
-} & Omit<Visitor, 'tenantId' | 'createdAt' | 'profileAt'> & { createdAt: string; profileAt?: string };
+} & Omit<Visitor, 'tenantId' | VisitorTime> & { createdAt: string } & { [Time in Exclude<VisitorTime, 'createdAt'>]?: string };
+type VisitorTime = 'createdAt' | 'profileAt' | 'erasedAt';
 
 /** A conversation, before its entries. */
 export type ConversationLine = {
@@ -198,24 +199,25 @@ export const cannedLine = ({ shortcut, text, changedAt }: CannedReply, agent?: S
 });
 
 export const visitorLine = (
-  { tenantId: _, createdAt, profileAt, ...visitor }: Visitor,
+  { tenantId: _, createdAt, profileAt, erasedAt, ...visitor }: Visitor,
   { attributes = {}, use }: { attributes?: VisitorLine['attributes']; use?: AliasUse } = {},
 ): VisitorLine => ({
   type: 'visitor',
   ...visitor,
   createdAt: iso(createdAt),
-  ...given({ profileAt: isoUnlessNone(profileAt && profileAt * 1000), use }),
+  ...given({ profileAt: isoUnlessNone(profileAt && profileAt * 1000), erasedAt: isoUnlessNone(erasedAt), use }),
   ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
 });
 
 export const visitorOf = (
-  { type: _, use: __, attributes: ___, createdAt, profileAt, ...visitor }: VisitorLine,
+  { type: _, use: __, attributes: ___, createdAt, profileAt, erasedAt, ...visitor }: VisitorLine,
   tenantId: Visitor['tenantId'],
 ): Visitor => ({
   ...visitor,
   tenantId,
   createdAt: milliseconds(createdAt),
   ...(profileAt === undefined ? {} : { profileAt: Math.floor(milliseconds(profileAt) / 1000) }),
+  ...(erasedAt === undefined ? {} : { erasedAt: milliseconds(erasedAt) }),
 });
 
 export const conversationLine = (

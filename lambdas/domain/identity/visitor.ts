@@ -25,6 +25,8 @@ export type Visitor = {
   /** The visitor that this one was identified as: it has that visitor's conversation and user id, and writes as it. */
   as?: Subject;
   createdAt: number;
+  /** When all that was known of it was erased, the last time: nothing from before is of it. */
+  erasedAt?: number;
 };
 
 /**

@@ -124,8 +124,7 @@ export const rulesFor = (
 
 /**
  * The entries of a file that have not expired here, and were not erased: neither where they come from, below the last fence among them,
- * nor here, below one that was set since, or before their visitor was. An erasure overwrites the visitor, which then is younger here
- * than in the file, and has the same conversation.
+ * nor here, below one that was set since, or before their visitor was.
  */
 async function keptHere(
   { conversationLog, visitors, clock }: ImportConversationNeeds,
@@ -139,16 +138,16 @@ async function keptHere(
   const fenceHere = await lastFence(conversationLog, tenantId, conversationId, all.at(-1)?.entry.pos ?? 0);
   const stored = await visitors.find(tenantId, visitor);
   const inFile = people.find(({ line }) => line.subject === visitor)?.line;
-  const since = stored && inFile && isErased(stored, visitorOf(inFile, tenantId)) ? stored.createdAt : 0;
+  const since = stored && inFile ? erasedSince(stored, visitorOf(inFile, tenantId)) : 0;
   const now = clock();
   return all.filter(
     ({ entry }) => entry.pos >= Math.max(fence, fenceHere) && entry.at >= since && !isExpired(entry, now, rules),
   );
 }
 
-/** Whether a visitor was erased here since it was exported. */
-const isErased = (here: Visitor, there: Visitor): boolean =>
-  here.conversationId === there.conversationId && here.createdAt > there.createdAt;
+/** When a visitor was erased here, if that was after it was exported; else 0. */
+const erasedSince = ({ erasedAt = 0 }: Visitor, exported: Visitor): number =>
+  erasedAt > (exported.erasedAt ?? 0) ? erasedAt : 0;
 
 /** The position of the last `erased` entry after a position; 0 without one. */
 async function lastFence(
@@ -179,7 +178,7 @@ async function importVisitor(stores: StoresAt, tenantId: TenantId, { line, numbe
   if (stored.conversationId !== visitor.conversationId || stored.as !== visitor.as) {
     throw taken(number, `the visitor ${line.subject}`);
   }
-  if (isErased(stored, visitor)) return;
+  if (erasedSince(stored, visitor) > 0) return;
   const known = line.attributes ? await stores.attributes.find(tenantId, line.subject) : {};
   for (const source of ['site', 'page'] as const satisfies readonly AttributeSource[]) {
     const said = line.attributes?.[source];

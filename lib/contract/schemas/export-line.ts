@@ -209,6 +209,7 @@ export const EXPORT_LINES = {
       otherConversation: Type.Optional(ConversationId),
       as: Type.Optional(Subject),
       createdAt: time('When it was made.'),
+      erasedAt: Type.Optional(time('When all that was known of it was erased, the last time.')),
       use: Type.Optional(
         oneOf<AliasUse>('For how long another identity may be used.', {
           lasting: 'as long as its visitor',

@@ -161,7 +161,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     when: (item) => visitorOf(item)?.as !== undefined,
     keys: 'id',
     attributes: {
-      visitor: { ...IDENTITY, as: 'id', profileAt: 'nothing' },
+      visitor: { ...IDENTITY, as: 'id', profileAt: 'nothing', erasedAt: 'nothing' },
       nb: 'nothing',
       eb: 'nothing',
       ttl: 'nothing',
@@ -175,7 +175,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     sk: /^V$/,
     keys: 'id',
     attributes: {
-      visitor: { ...IDENTITY, ...PERSON, profileAt: 'nothing', ...HANDED_OVER },
+      visitor: { ...IDENTITY, ...PERSON, profileAt: 'nothing', erasedAt: 'nothing', ...HANDED_OVER },
       nb: 'nothing',
       eb: 'nothing',
       ttl: 'nothing',

@@ -243,14 +243,14 @@ describe('an import', () => {
   });
 
   test.each([
-    ['a conversation', { createdAt: ago(300), fence: 10 }],
-    ['a visitor without a log', { createdAt: NOW_MS, fence: 0 }],
-    ['a visitor', { createdAt: NOW_MS, fence: 10 }],
-  ])('leaves out what was erased since it was exported: %s', async (_, { createdAt, fence }) => {
+    ['a conversation', { erasedAt: undefined, fence: 10 }],
+    ['a visitor without a log', { erasedAt: NOW_MS, fence: 0 }],
+    ['a visitor', { erasedAt: NOW_MS, fence: 10 }],
+  ])('leaves out what was erased since it was exported: %s', async (_, { erasedAt, fence }) => {
     const { needs } = exportHarness();
     const subject = 'visitor:v_c_first';
     const known = aVisitor({ subject, userId: 'v_c_first', conversationId: 'c_first' });
-    await needs.visitors.create({ ...known, createdAt });
+    await needs.visitors.create({ ...known, ...(erasedAt === undefined ? {} : { erasedAt }) });
     if (fence > 0) await needs.entryArchive.restore(SHOP, 'c_first', { ...erasedEntry(), pos: fence });
 
     const done = await imported({ needs }, lines);
@@ -261,6 +261,13 @@ describe('an import', () => {
     );
     expect(await needs.attributes.find(SHOP, subject)).toEqual({});
     expect(await needs.visitors.find(SHOP, subject)).not.toHaveProperty('email');
+  });
+
+  test('is refused, and leaves nothing out, where a visitor came here before its import', async () => {
+    const { needs } = exportHarness();
+    await addConversation({ needs }, 'c_first', [aMessage({ at: ago(1), text: 'I am here already' })]);
+
+    await expect(imported({ needs }, lines)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
   });
 
   test('leaves out what stands below a fence in the file', async () => {
@@ -278,7 +285,7 @@ describe('an import', () => {
     const { needs } = exportHarness();
     const subject = 'visitor:v_c_first';
     const known = aVisitor({ subject, userId: 'v_c_first', conversationId: 'c_first' });
-    await needs.visitors.create({ ...known, createdAt: ago(70) });
+    await needs.visitors.create({ ...known, erasedAt: ago(70) });
 
     await imported({ needs }, lines);
 
