@@ -148,6 +148,7 @@ export function openDesk({ url, tokens, me, router }: Needs): Desk {
   });
   chat.on('conversation', ({ conversation }) => {
     conversations.changeCame(conversation);
+    if (conversation.reason === 'erased') marks.begunAnew(conversation.conversation_id);
     opened.changeCame(conversation.conversation_id);
   });
   chat.on('conversation_gone', ({ conversation_id }) => conversations.gone(conversation_id));

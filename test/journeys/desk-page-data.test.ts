@@ -66,7 +66,13 @@ describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chrom
       await said(page, 'What was said before was erased').waitFor();
       await said(page, 'my number is 555-123').waitFor({ state: 'detached' });
     }
+    await carol.getByRole('link', { name: /^Closed/ }).click();
+    const row = carol.locator('.row', { hasText: 'Otto' });
+    await row.waitFor();
+    expect(await row.textContent()).not.toContain('555-123');
+    await carol.getByRole('link', { name: /^All open/ }).click();
     await otto.say('Hello again');
+    await row.getByText('Hello again').waitFor();
     for (const page of [boss, carol]) await said(page, 'Hello again').waitFor();
   });
 

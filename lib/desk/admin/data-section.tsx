@@ -32,9 +32,8 @@ export function DataSection({ audit }: { audit: AuditLog }) {
     <>
       <h2>Export</h2>
       <p>
-        Settings, team, visitors with names and addresses, and all that was said, as lines of JSON; files as links. Who
-        has such a file has to keep it safe. One that is larger than your browser takes is made by the gateway’s
-        operator.
+        Settings, team, visitors with names and addresses, and all that was said, as lines of JSON; files as links. Keep
+        such a file safe.
       </p>
       <p class="buttons">
         <button type="button" class="button" aria-disabled={exporting.isBusy} onClick={exportAll}>

@@ -153,7 +153,8 @@ export function inbox({ api, me, onError }: Needs): Inbox {
     changeCame(change) {
       if (!known(change.conversation_id)) return;
       rows.update((now) => withChange(now, change, Date.now()));
-      if (change.reload) {
+      // What is said since an erasure may have been told before it, and was passed over: its numbers begin again.
+      if (change.reload || change.reason === 'erased') {
         unknown.add(change.conversation_id);
         fetchUnknown();
       }

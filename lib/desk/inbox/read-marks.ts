@@ -31,6 +31,11 @@ export function readMarks({ send, now = Date.now }: Needs) {
     mark(conversationId: string, seq: number) {
       if (seq > (said.get(conversationId)?.seq ?? 0)) say(conversationId, seq);
     },
+    /** What was said is erased: messages count from 1. */
+    begunAnew(conversationId: string) {
+      clearTimeout(said.get(conversationId)?.again);
+      said.delete(conversationId);
+    },
     /** There is another socket: what was said last may have been lost with the one before. */
     reconnected() {
       for (const { again } of said.values()) clearTimeout(again);

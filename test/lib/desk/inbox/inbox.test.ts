@@ -91,6 +91,15 @@ describe('the inbox', () => {
     await vi.waitFor(() => expect(asked).toContain('show c_1'));
   });
 
+  test('reads a conversation anew that was erased: what was said since may have come before', async () => {
+    const { conversations, asked } = gateway([aRow('c_1')]);
+    await conversations.load();
+
+    conversations.changeCame(aChange({ status: 'closed', reason: 'erased' }));
+
+    await vi.waitFor(() => expect(asked).toContain('show c_1'));
+  });
+
   test('forgets what was open when it is loaded again', async () => {
     const open = [aRow('c_1')];
     const { conversations } = gateway(open);

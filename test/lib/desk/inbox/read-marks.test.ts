@@ -44,6 +44,21 @@ test('what was said is not repeated, conversations do not wait for one another',
   ]);
 });
 
+test('marks of a conversation that was erased begin again, and none from before is repeated', () => {
+  const { said, marks } = marking();
+
+  for (const seq of [4, 5]) marks.mark('c', seq);
+  marks.begunAnew('c');
+  marks.mark('c', 1);
+  vi.advanceTimersByTime(60_000);
+
+  expect(said).toEqual([
+    ['c', 4],
+    ['c', 5],
+    ['c', 1],
+  ]);
+});
+
 test('a mark that found no socket is said when there is one', () => {
   let isOpen = false;
   const { said, marks } = marking(() => isOpen);
