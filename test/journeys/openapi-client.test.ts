@@ -194,8 +194,10 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
     const conversation = { conversationId, conversation_id: conversationId };
     const person = { userId: 'visitor', user_id: 'visitor' };
     const pending = await aPendingUpload(visitor, conversationId);
-    const values = { ...names, ...conversation, ...person, ...pending, ...staff, name: upload.split('/').at(-1) ?? '' };
-    const after = { readMessages: page.body.nextCursor, listConversations: list.body.nextCursor };
+    const erased = await anErasure(secretKey);
+    const values = { ...names, ...conversation, ...person, ...pending, ...staff, ...erased, name: upload.split('/').at(-1) ?? '' };
+    const { nextCursor } = page.body;
+    const after = { readMessages: nextCursor, readTranscript: nextCursor, listConversations: list.body.nextCursor };
     const named = (authorization: string | null): Caller => ({ authorization, values, after, files: [upload] });
     const byHandle = { conversationId: handle.body.conversation_id, conversation_id: handle.body.conversation_id };
     expect(said.status).toBe(200);
@@ -213,6 +215,17 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
       call('POST /api/chat/invitations', { token, body: { userId, role: 'agent' } }).then(({ body }) => body);
     const { body: accepted } = await deskBrowser(call, product.url).accept(secretIn((await invite('signed-in')).link));
     return { accountId: accepted.staffId as string, invitationId: (await invite('invited')).invitation.id as string };
+  }
+
+  /** Somebody who has written and may be erased, and the erasure of another. */
+  async function anErasure(token: string) {
+    const call = httpClient(product.url);
+    for (const userId of ['to-be-erased', 'erased']) {
+      const { token: own } = await newUser(call, token, userId);
+      await call('POST /api/chat/messages', { token: own, body: { text: 'Forget me' } });
+    }
+    const { body } = await call('DELETE /api/chat/visitors/erased', { token });
+    return { visitorId: 'to-be-erased', erasureId: body.erasure.id as string };
   }
 
   const uploadRoute = (conversation: string) => `POST /api/gw/v1/webchat/conversations/${conversation}/upload`;

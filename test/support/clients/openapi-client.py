@@ -46,6 +46,8 @@ FORMS = {
     "uploadToken": SECRET,
     "invitationId": re.compile(r"[\w-]{43}"),
     "accountId": re.compile(r"a_[\w-]{12}"),
+    "visitorId": NAME,
+    "erasureId": re.compile(r"e_[0-9A-Za-z]{22}"),
 }
 
 
