@@ -58,6 +58,21 @@ describe('a visitor that is erased', () => {
     expect((await entriesOf(shop)).map(({ kind }) => kind)).toEqual(['erased']);
   });
 
+  test('[ERA2] has no name any more when sockets are told', async () => {
+    const shop = await aPlantedShop();
+    const environment = shop.environment();
+    const names: unknown[] = [];
+    const { announcer } = environment;
+    const announce: typeof announcer.announce = async (...told) => {
+      names.push((await shop.needs.visitors.find(shop.by.tenantId, shop.user.subject, 'now'))?.name);
+      return announcer.announce(...told);
+    };
+
+    await shop.eraseVisitor({ ...environment, announcer: { ...announcer, announce } });
+
+    expect(names).toEqual([undefined, undefined]);
+  });
+
   test('[ERA2] goes on with the same conversation, in another incarnation, which is not erased', async () => {
     const shop = await aPlantedShop();
     const { user, needs, by, says } = shop;

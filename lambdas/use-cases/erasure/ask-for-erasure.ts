@@ -9,15 +9,12 @@ import type { Administrator } from '../../domain/tenants/administrator.ts';
 import { countAct } from '../tenants/count-act.ts';
 import type { ChangeNeeds } from '../tenants/count-changes.ts';
 import { type BeginErasureNeeds, beginErasure } from './begin-erasure.ts';
-import { type ErasePersonsNeeds, erasePersons } from './erase-persons.ts';
-import { type FenceNeeds, fenceConversations } from './fence-conversations.ts';
-import type { RunErasureNeeds } from './run-erasure.ts';
+import { fenceOff, type RunErasureNeeds } from './run-erasure.ts';
 
 type Needs = ChangeNeeds &
   BeginErasureNeeds &
-  FenceNeeds &
-  ErasePersonsNeeds &
-  Pick<RunErasureNeeds, 'erasures' | 'eraser' | 'goOn'>;
+  Parameters<typeof fenceOff>[0] &
+  Pick<RunErasureNeeds, 'erasures' | 'goOn'>;
 
 /**
  * Erases all that is known of a visitor, who is named by its public id or by the site's own id of a user. One that is an alias is
@@ -63,8 +60,7 @@ export async function knownSubject(
  * invocations.
  */
 async function ask(needs: Needs, by: Administrator, target: ErasureTarget): Promise<Erasure> {
-  const erasure = await fenceConversations(needs, await beginErasure(needs, { by, target }));
-  await erasePersons(needs, erasure);
+  const erasure = await fenceOff(needs, await beginErasure(needs, { by, target }));
   await needs.goOn(erasure);
   return erasure;
 }

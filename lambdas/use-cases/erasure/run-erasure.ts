@@ -4,11 +4,13 @@ import type { Sleep } from '../../domain/time/clock.ts';
 import { type EraseBelowNeeds, eraseBelow } from './erase-below.ts';
 import { type ErasePersonsNeeds, erasePersons } from './erase-persons.ts';
 import { type FenceNeeds, fenceConversations } from './fence-conversations.ts';
+import { type FindErasedNeeds, findErased } from './find-erased.ts';
 
 /** Names an erasure that is going on. */
 export type ErasureKey = Pick<Erasure, 'tenantId' | 'id'>;
 
-export type RunErasureNeeds = FenceNeeds &
+export type RunErasureNeeds = FindErasedNeeds &
+  FenceNeeds &
   EraseBelowNeeds &
   ErasePersonsNeeds & {
     erasures: ErasureStore;
@@ -26,7 +28,7 @@ const LONGEST_WAIT = 20_000;
 /**
  * Does a part of an erasure, and hands the rest over to the next invocation.
  *
- * 1. Fence each conversation, and take away what is known of the persons.
+ * 1. Take away what is known of the persons, and fence each conversation.
  * 2. Wait until nobody can write below a fence any more, then delete what stands there.
  * 3. Do all of it again once no function remembers what was before; then it is done, and the receipt says so.
  *
@@ -35,13 +37,22 @@ const LONGEST_WAIT = 20_000;
 export async function runErasure(needs: RunErasureNeeds, { tenantId, id }: ErasureKey): Promise<void> {
   const known = await needs.erasures.find(tenantId, id);
   if (!known || known.doneAt !== undefined) return;
-  const erasure = await fenceConversations(needs, known);
-  await erasePersons(needs, erasure);
+  const erasure = await fenceOff(needs, known);
   const fencedAt = Math.max(...Object.values(erasure.fences).map(({ at }) => at));
   if (await waited(needs, fencedAt + DELETED_FROM)) return needs.goOn(erasure);
   if (!(await deletedAll(needs, erasure))) return needs.goOn(erasure);
   if (await waited(needs, erasure.begunAt + LOOKED_AT_AGAIN)) return needs.goOn(erasure);
   await needs.erasures.done(erasure, needs.clock());
+}
+
+/** The first part: names go before sockets are told, so that whoever is told and looks again finds none. */
+export async function fenceOff(
+  needs: FindErasedNeeds & ErasePersonsNeeds & FenceNeeds,
+  erasure: Erasure,
+): Promise<Erasure> {
+  const found = await findErased(needs, erasure);
+  await erasePersons(needs, found);
+  return fenceConversations(needs, found);
 }
 
 /** Waits until then, or for as long as an invocation can. Answers whether it had to. */
