@@ -26,7 +26,9 @@ async function aShop(name: string) {
     gateway: async () => 'https://chat.example',
   };
   const data = dataStores(local.client, location);
-  const needs = { ...data, tenants: shop.needs.tenantStore, clock: shop.time.now, rules: RETENTION_OF };
+  // These look at the time by which rows end: that of the shop.
+  const { activityIndex, readMarks, tenantStore: tenants } = shop.needs;
+  const needs = { ...data, activityIndex, readMarks, tenants, clock: shop.time.now, rules: RETENTION_OF };
 
   async function exported(): Promise<DataLine[]> {
     const lines: DataLine[] = [];
