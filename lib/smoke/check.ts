@@ -38,6 +38,7 @@ export type Check = {
 
 export const CHECK_NAMES = [
   'health',
+  'page of the desk',
   'visitor token',
   'send',
   'repetition',

@@ -4,6 +4,7 @@ import { fileDown, fileUp } from './file-checks.ts';
 import {
   agentToken,
   close,
+  deskPage,
   health,
   history,
   pageOfAnotherOrigin,
@@ -16,6 +17,7 @@ import {
 /** All checks, in the order in which they are made: each may use what those before it have found. */
 export const CHECKS: readonly Check[] = [
   health,
+  deskPage,
   visitorToken,
   send,
   repetition,

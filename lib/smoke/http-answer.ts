@@ -14,6 +14,8 @@ type Answer = {
   /** Who says that it answered: CloudFront names itself, API Gateway does not. */
   readonly server: string | undefined;
   readonly allowedOrigin: string | undefined;
+  readonly contentType: string;
+  readonly contentPolicy: string;
 };
 
 /** Something other than a success, with what its body says. */
@@ -50,6 +52,8 @@ export async function answerTo({ url, fetch }: Target, route: string, asked: Ask
     json: record(await answer.text()),
     server: /cloudfront/i.test(answer.headers.get('via') ?? '') ? 'CloudFront' : undefined,
     allowedOrigin: answer.headers.get('access-control-allow-origin') ?? undefined,
+    contentType: answer.headers.get('content-type') ?? '',
+    contentPolicy: answer.headers.get('content-security-policy') ?? '',
   };
 }
 

@@ -14,6 +14,19 @@ export const health: Check = {
   },
 };
 
+/** The page in which agents answer is served, with the policy that lets its own scripts run and no others. */
+export const deskPage: Check = {
+  name: 'page of the desk',
+  async run(target, found, signal) {
+    needed(found, 'answers');
+    const { status, json, contentType, contentPolicy } = await answerTo(target, 'GET /desk', { signal });
+    if (status !== 200) throw new AnswerError('/desk', status, json);
+    must(contentType.startsWith('text/html'), `/desk is ${contentType || 'of no type'}, and no page`);
+    must(/script-src 'sha256-[^']+'(;|$)/.test(contentPolicy), '/desk comes without the policy that names its scripts');
+    return `${target.url}/desk`;
+  },
+};
+
 /** A visitor's token is issued, and signed with a key that the gateway publishes. */
 export const visitorToken: Check = {
   name: 'visitor token',

@@ -15,7 +15,7 @@ const LONG_TASK = 50;
 const NOT_OF_THE_PAGE = new Set(['LocalWindowProxy::Initialize', 'EvaluateScript']);
 
 /** How often it is tried on a busy machine. */
-const TRIES = 8;
+const TRIES = 15;
 
 type TraceEvent = {
   name: string;

@@ -48,8 +48,11 @@ export type Actions = {
 export function actions({ chat, api, inbox, drafts, announcements, me, nameOf }: Needs): Actions {
   const say = announcements.say;
 
-  /** Under the tag of what is shown: if a colleague was faster, nothing is changed, and what it is now is shown and said. */
-  async function change(conversationId: string, wanted: Change): Promise<Row | undefined> {
+  /**
+   * Under the tag of what is shown: if a colleague was faster, nothing is changed, and what it is now is shown and said. One's own
+   * answer, which assigns, has moved the tag on as well: then once more.
+   */
+  async function change(conversationId: string, wanted: Change, isRepeated = false): Promise<Row | undefined> {
     const row = inbox.rows.get().get(conversationId);
     try {
       const { conversation } = await api.changeConversation(conversationId, wanted as never, {
@@ -61,11 +64,20 @@ export function actions({ chat, api, inbox, drafts, announcements, me, nameOf }:
       if (!(error instanceof GatewayError) || error.code !== 'ERR_PRECONDITION') throw error;
       await inbox.refresh(conversationId);
       const now = inbox.rows.get().get(conversationId);
+      if (!isRepeated && isOwnDoing(row, now)) return change(conversationId, wanted, true);
       announcements.problem(
         new Conflict(`A colleague was faster, and nothing was changed: ${decided(now, me, nameOf)}.`),
       );
       return undefined;
     }
+  }
+
+  /** Whether nothing was decided meanwhile but that the caller answers. */
+  function isOwnDoing(before: Row | undefined, now: Row | undefined): boolean {
+    const [one, other] = [before?.desk, now?.desk];
+    if (!one || !other || now?.status !== before?.status) return false;
+    const isSame = one.snoozedUntil === other.snoozedUntil && `${one.labels}` === `${other.labels}`;
+    return isSame && [one.assignee?.id, me].includes(other.assignee?.id);
   }
 
   /** Says a refusal. */

@@ -72,11 +72,16 @@ export const withLater = (timeline: Timeline, page: ThreadPage): Timeline => ({
   newer: page.nextCursor ?? timeline.newer,
 });
 
-/** A message or a note that was pushed. What came with a page already is known better. */
+/**
+ * A message or a note that was pushed. What came with a page already is known better; and what stands before the pages that were
+ * read, as a socket that catches up tells it, is read with the page that it is on.
+ */
 export function withPushed(timeline: Timeline, pushed: { message: Message } | { note: Note }): Timeline {
   const entry: ThreadEntry = 'message' in pushed ? { type: 'message', ...pushed } : { type: 'note', ...pushed };
   const id = entryId(entry);
   if (!timeline.isLoaded || timeline.entries.some((each) => entryId(each) === id)) return timeline;
+  const [first] = timeline.entries;
+  if (first && timeline.older !== null && compare(entry, first) < 0) return timeline;
   return { ...timeline, entries: merged(timeline.entries, [entry]) };
 }
 

@@ -98,5 +98,5 @@ test('a sweep with nothing to do takes 25 queries, 13.5 read units and one write
     rru: 13.5,
     wru: 1,
   });
-  expect(SAID.idle).toMatchObject({ rru: 13, wru: 1 });
+  expect(SAID.idle).toMatchObject({ rru: 13.5, wru: 1 });
 });

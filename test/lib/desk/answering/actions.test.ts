@@ -86,6 +86,27 @@ test('who was too slow is told what it is now, and sees it', async () => {
   expect(rows.get().get('c_1')).toEqual(now);
 });
 
+test('who has just answered, which assigns, is no colleague who was faster: the change is made once more', async () => {
+  const changed = aRow('c_1', { desk: desk({ assignee: { id: ME }, labels: ['mine'], etag: '"3"' }) });
+  let asked = 0;
+  const { work, done, rows, said } = aDesk({
+    now: aRow('c_1', { desk: desk({ assignee: { id: ME }, etag: '"2"' }) }),
+    answers: () => {
+      if (++asked === 1) throw refusal('ERR_PRECONDITION');
+      return changed;
+    },
+  });
+
+  await work.setLabels('c_1', ['mine']);
+
+  expect(done).toEqual([
+    ['change', { labels: ['mine'] }, { ifMatch: '"1"' }],
+    ['change', { labels: ['mine'] }, { ifMatch: '"2"' }],
+  ]);
+  expect(rows.get().get('c_1')).toEqual(changed);
+  expect(said.shown.get()).toBeNull();
+});
+
 test('a refusal is said, and nothing is shown as done', async () => {
   const { work, rows, said } = aDesk({
     answers: () => {

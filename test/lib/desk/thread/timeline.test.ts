@@ -33,6 +33,14 @@ test('pages join, and what was pushed meanwhile stands among them once', () => {
   expect(whole).toMatchObject({ older: null, newer: 'next', isLoaded: true });
 });
 
+test('what a socket tells of before the pages that were read is not put before them: it is read with its page', () => {
+  const newest = withNewest(EMPTY_TIMELINE, page([entry(aMessage(3)), entry(aMessage(4))], 'before 3'));
+
+  expect(withPushed(newest, { message: aMessage(2) })).toBe(newest);
+  const whole = withOlder(newest, page([entry(aMessage(2))]));
+  expect(ids(withPushed(whole, { message: aMessage(1) }))).toEqual(['m1', 'm2', 'm3', 'm4']);
+});
+
 test('messages stand in the order of their numbers, whatever their times say', () => {
   const first = aMessage(1, { timestamp: at('10:30') });
 
