@@ -195,7 +195,15 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
     const person = { userId: 'visitor', user_id: 'visitor' };
     const pending = await aPendingUpload(visitor, conversationId);
     const erased = await anErasure(secretKey);
-    const values = { ...names, ...conversation, ...person, ...pending, ...staff, ...erased, name: upload.split('/').at(-1) ?? '' };
+    const values = {
+      ...names,
+      ...conversation,
+      ...person,
+      ...pending,
+      ...staff,
+      ...erased,
+      name: upload.split('/').at(-1) ?? '',
+    };
     const { nextCursor } = page.body;
     const after = { readMessages: nextCursor, readTranscript: nextCursor, listConversations: list.body.nextCursor };
     const named = (authorization: string | null): Caller => ({ authorization, values, after, files: [upload] });

@@ -35,8 +35,8 @@ export function CardView({ row, onClose }: { row: Row; onClose: () => void }) {
     return () => {
       isOver = true;
     };
-    // Read anew when the visitor has come, gone, or closed another time, and when it was erased.
-  }, [conversationId, online === undefined, row.status, row.lastMessage === null]);
+    // Read anew when the visitor has come, gone, or closed another time.
+  }, [conversationId, online === undefined, row.status]);
 
   const page = online?.url ?? online?.domain ?? card?.page?.url ?? card?.page?.domain;
   const isOnline = online !== undefined || (card?.online ?? false);

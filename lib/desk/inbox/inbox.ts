@@ -87,8 +87,10 @@ export function inbox({ api, me, onError }: Needs): Inbox {
     if (isFetching) return;
     isFetching = true;
     for (const conversationId of unknown) {
-      await refresh(conversationId).catch(onError);
       unknown.delete(conversationId);
+      await refresh(conversationId).catch(onError);
+      // Told of again meanwhile: if it was not there yet, it may be now.
+      if (rows.get().has(conversationId)) unknown.delete(conversationId);
     }
     isFetching = false;
   }
@@ -151,10 +153,11 @@ export function inbox({ api, me, onError }: Needs): Inbox {
       if (known(message.conversationId)) rows.update((now) => withMessage(now, message, me, Date.now()));
     },
     changeCame(change) {
+      // Nothing of it is shown any more, nor who it was, unless something was said since: that is read.
+      if (change.reason === 'erased') rows.update((now) => withoutRow(now, change.conversation_id));
       if (!known(change.conversation_id)) return;
       rows.update((now) => withChange(now, change, Date.now()));
-      // What is said since an erasure may have been told before it, and was passed over: its numbers begin again.
-      if (change.reload || change.reason === 'erased') {
+      if (change.reload) {
         unknown.add(change.conversation_id);
         fetchUnknown();
       }

@@ -63,7 +63,7 @@ export function withMessage(rows: Rows, message: Message, me: string, now: numbe
 export function withChange(rows: Rows, change: ConversationChange, now: number): Rows {
   const row = rows.get(change.conversation_id);
   if (!row || (change.pos ?? Number.POSITIVE_INFINITY) < (row.pos ?? 0)) return rows;
-  const { closedAt: _, ...open } = change.reason === 'erased' ? emptied(row) : row;
+  const { closedAt: _, ...open } = row;
   return put(rows, {
     ...open,
     status: change.status,
@@ -73,9 +73,6 @@ export function withChange(rows: Rows, change: ConversationChange, now: number):
     touchedAt: now,
   });
 }
-
-/** Without what was said, which is erased; messages count from 1. */
-const emptied = ({ seen: _, ...row }: Row): Row => ({ ...row, lastMessage: null, seq: 0, unread: 0 });
 
 /** This agent has read it to its end. */
 export function withAllRead(rows: Rows, conversationId: string): Rows {

@@ -24,7 +24,11 @@ export function ThreadPane({ conversationId, opened, isCardShown, onCard, onMana
     return () => desk.sawEnd(null);
   }, [conversationId, row === undefined]);
   if (!row) {
-    return <p class="empty">{hasLoaded ? 'This conversation is not there, or a colleague has it.' : 'Reading…'}</p>;
+    return (
+      <p class="empty">
+        {hasLoaded ? 'This conversation is not there, was erased, or a colleague has it.' : 'Reading…'}
+      </p>
+    );
   }
   return (
     <>

@@ -91,13 +91,19 @@ describe('the inbox', () => {
     await vi.waitFor(() => expect(asked).toContain('show c_1'));
   });
 
-  test('reads a conversation anew that was erased: what was said since may have come before', async () => {
-    const { conversations, asked } = gateway([aRow('c_1')]);
+  test('shows nothing of a conversation that was erased, until something is said in it, of which it reads', async () => {
+    const open = [aRow('c_1', { seq: 9 })];
+    const { conversations, asked } = gateway(open);
     await conversations.load();
+    open.pop();
 
     conversations.changeCame(aChange({ status: 'closed', reason: 'erased' }));
-
+    expect(conversations.rows.get().size).toBe(0);
     await vi.waitFor(() => expect(asked).toContain('show c_1'));
+    open.push(aRow('c_1', { seq: 1 }));
+    conversations.messageCame(aMessage(1));
+
+    await vi.waitFor(() => expect(conversations.rows.get().get('c_1')).toMatchObject({ seq: 1, unread: 1 }));
   });
 
   test('forgets what was open when it is loaded again', async () => {

@@ -74,17 +74,6 @@ describe('a decision', () => {
     expect(withChange(later, aChange({ pos: 8, desk: desk() }), NOW)).toBe(later);
   });
 
-  test('that erases leaves nothing of what was said, and takes the next message as the first', () => {
-    const before = rowsOf(aRow('c_1', { seq: 9, unread: 2, seen: 8, lastMessage: aMessage(9) }));
-
-    const erased = withChange(before, aChange({ status: 'closed', reason: 'erased' }), NOW);
-    const after = withMessage(erased, aMessage(1), ME, NOW);
-
-    expect(only(erased)).toMatchObject({ status: 'closed', lastMessage: null, seq: 0, unread: 0 });
-    expect(only(erased)).not.toHaveProperty('seen');
-    expect(only(after)).toMatchObject({ status: 'open', lastMessage: { text: 'text 1' }, seq: 1, unread: 1 });
-  });
-
   test('to close says when', () => {
     const after = withChange(rowsOf(aRow('c_1')), aChange({ status: 'closed' }), NOW);
 
