@@ -31,10 +31,7 @@ export function DataSection({ audit }: { audit: AuditLog }) {
   return (
     <>
       <h2>Export</h2>
-      <p>
-        Settings, team, visitors with names and addresses, and all that was said, as lines of JSON; files as links. Keep
-        such a file safe.
-      </p>
+      <p>Settings, team, visitors and all that was said, as lines of JSON; files as links. Keep it safe.</p>
       <p class="buttons">
         <button type="button" class="button" aria-disabled={exporting.isBusy} onClick={exportAll}>
           Export everything

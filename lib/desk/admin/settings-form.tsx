@@ -132,7 +132,7 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
       />
       <Days
         {...field('retentionDays')}
-        hint="Days. Fewer count at once, and what goes does not come back; more count for what is said from then on."
+        hint="Days. Fewer count at once, for ever; more, for what is said from then on."
         days={shown.retentionDays}
         onChange={(retentionDays) => edit({ retentionDays })}
       />

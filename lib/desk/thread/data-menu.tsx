@@ -10,7 +10,7 @@ import { Menu } from '../ui/menu.tsx';
 const ERASURES = {
   conversation: {
     goes: 'every message, note, label and file of this conversation, for your team and for the visitor.',
-    stays: 'what is known of the visitor, and the place of the next message, which begins anew.',
+    stays: 'what is known of the visitor. The next message begins anew.',
   },
   visitor: {
     goes: 'name, address and all else that is known of the visitor, and every message, note and file of all its conversations. Its tokens end.',
@@ -42,6 +42,7 @@ export function DataMenu({ row: { conversationId, visitor } }: { row: Row }) {
           const item = (name: string, run: () => unknown) => (
             <button
               type="button"
+              key={name}
               onClick={() => {
                 close();
                 run();
@@ -53,8 +54,8 @@ export function DataMenu({ row: { conversationId, visitor } }: { row: Row }) {
           return (
             <>
               {item('Save the transcript', save)}
-              {me.role === 'admin' && item('Erase the conversation…', () => ask('conversation'))}
-              {me.role === 'admin' && item('Erase the visitor…', () => ask('visitor'))}
+              {me.role === 'admin' &&
+                (['conversation', 'visitor'] as const).map((what) => item(`Erase the ${what}…`, () => ask(what)))}
             </>
           );
         }}
@@ -70,8 +71,7 @@ export function DataMenu({ row: { conversationId, visitor } }: { row: Row }) {
             <strong>What goes:</strong> {ERASURES[asked].goes}
           </p>
           <p>
-            <strong>What stays:</strong> {ERASURES[asked].stays} Backups of the gateway for 35 days, if it makes any,
-            and what somebody has saved.
+            <strong>What stays:</strong> {ERASURES[asked].stays} Backups, for 35 days, and what somebody has saved.
           </p>
         </ConfirmDialog>
       )}
