@@ -58,7 +58,9 @@ export type VisitorLine = {
   type: 'visitor';
   use?: AliasUse;
   attributes?: { site?: Attributes; page?: Attributes };
-} & Omit<Visitor, 'tenantId' | VisitorTime> & { createdAt: string } & { [Time in Exclude<VisitorTime, 'createdAt'>]?: string };
+} & Omit<Visitor, 'tenantId' | VisitorTime> & { createdAt: string } & {
+    [Time in Exclude<VisitorTime, 'createdAt'>]?: string;
+  };
 type VisitorTime = 'createdAt' | 'profileAt' | 'erasedAt';
 
 /** A conversation, before its entries. */
