@@ -109,6 +109,7 @@ const REFUSED: readonly Refused[] = [
   ...['origins', 'widgetHosts'].map((name) =>
     invalid(name, 'must be a scheme and a host, with no path, such as https://shop.example'),
   ),
+  invalid('retentionDays', 'must be at most 365, as long as this deployment keeps anything'),
   // By what was changed meanwhile.
   [412, 'ERR_PRECONDITION', null, 'the conversation was changed meanwhile: read it again'],
   [412, 'ERR_PRECONDITION', null, 'the settings were changed since they were read: read them again'],
