@@ -211,7 +211,6 @@ describe('docs/costs.json says what is counted: npm run bench -- --counts', () =
     'read mark',
     'change of a conversation',
     'note',
-    'agent speaks first',
     'refresh a sign-in',
     'accept an invitation',
   ])('of %s', (name) => {
