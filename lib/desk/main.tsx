@@ -6,5 +6,14 @@ import { prepareTimes } from './text/times.ts';
 
 prepareTimes();
 const root = document.getElementById('desk');
-// In a task of its own, after that in which the program was read.
-if (root) setTimeout(() => render(<App flow={signInFlow(location.origin)} routes={router()} />, root));
+// Reading the program, making its parts and drawing them are tasks of their own: none keeps the page from answering for long.
+if (root) {
+  setTimeout(() => {
+    const [flow, routes] = [signInFlow(location.origin), router()];
+    setTimeout(() => {
+      // What stood there while the program was read, and has had the fonts made.
+      root.replaceChildren();
+      render(<App flow={flow} routes={routes} />, root);
+    });
+  });
+}

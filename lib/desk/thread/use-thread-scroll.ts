@@ -15,8 +15,8 @@ type Options = {
 };
 
 /**
- * Keeps a thread where its reader is: at the end, if it is there or has just written, and else at the same words, whatever is added before or after them.
- * A thread that is opened begins at the mark of what is new, else at its end.
+ * Keeps a thread where its reader is: at the end, if it is there or has just written, and else at the same words, whatever is added
+ * before or after them. A thread that is opened begins at the mark of what is new, else at its end.
  */
 export function useThreadScroll({ conversationId, first, last, pending, onNearStart, onEnd }: Options) {
   const box = useRef<HTMLElement>(null);
