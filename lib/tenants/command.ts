@@ -23,7 +23,7 @@ export type TenantNeeds = {
   usage: UsageHistory;
   dueList: Pick<DueList, 'add'>;
   invitations: InvitationStore;
-  accounts: Pick<AccountStore, 'remove'>;
+  accounts: Pick<AccountStore, 'list' | 'remove'>;
   signIns: Pick<SignInStore, 'list' | 'remove'>;
   /** The address that people open. */
   gateway: () => Promise<string>;

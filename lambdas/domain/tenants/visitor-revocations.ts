@@ -4,7 +4,7 @@ import type { Subject, TenantId } from '../ids.ts';
 export interface VisitorRevocations {
   /** Epoch seconds; `null` if the visitor was never revoked. */
   notBefore(tenantId: TenantId, subject: Subject): Promise<number | null>;
-  /** Ends every token of this visitor that was issued before `at` (epoch seconds). */
+  /** Ends every token of this visitor that was issued before `at` (epoch seconds). A later revocation stays. */
   revoke(tenantId: TenantId, subject: Subject, at: number): Promise<void>;
 }
 
