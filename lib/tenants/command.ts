@@ -36,7 +36,7 @@ export type TenantNeeds = {
   audit: Pick<AuditStore, 'begin' | 'end'>;
   dueList: Pick<DueList, 'add'>;
   invitations: InvitationStore;
-  accounts: Pick<AccountStore, 'remove'>;
+  accounts: Pick<AccountStore, 'list' | 'remove'>;
   signIns: Pick<SignInStore, 'list' | 'remove'>;
   /** Fails, as not understood, where the tables were not all named, or nothing says for how long the gateway keeps messages. */
   data: () => DataNeeds;

@@ -1,9 +1,13 @@
+import type { Account } from '../../lambdas/domain/accounts/account.ts';
+import { endedBefore } from '../../lambdas/domain/accounts/token-times.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
 import { agentSubject, userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import { sessionId, staffId, type TenantId, userId, userIdOf } from '../../lambdas/domain/ids.ts';
+import type { Tenant } from '../../lambdas/domain/tenants/tenant.ts';
 import { keyHash, keyName } from '../../lambdas/domain/tenants/tenant-key.ts';
 import { REMEMBERED_SECONDS } from '../../lambdas/domain/tenants/visitor-revocations.ts';
+import { lastEnded } from '../../lambdas/use-cases/accounts/end-tokens.ts';
 import { forgetAccount } from '../../lambdas/use-cases/accounts/remove-account.ts';
 import { namedKey } from '../../lambdas/use-cases/tenants/named-key.ts';
 import { byOperator } from './by-operator.ts';
@@ -14,22 +18,23 @@ const HOW = ['key', 'visitor', 'session', 'user', 'agent'] as const;
 
 /** `revoke <tenant> --key … | --visitor … | --session … | --user … | --agent … | --all-tokens`: ends credentials before they expire. */
 export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {
-  const { tenantId } = await knownTenant(needs, words(line, 'tenant').tenant);
+  const tenant = await knownTenant(needs, words(line, 'tenant').tenant);
+  const { tenantId } = tenant;
   const { flags } = line;
   const chosen = HOW.flatMap((how) => (flag(flags, how) === undefined ? [] : [{ how, what: flag(flags, how) ?? '' }]));
   const [only, ...others] = chosen;
   if (others.length > 0 || (only === undefined) !== (flags['all-tokens'] === true)) {
     throw new UsageError('say what to revoke, one of --key, --visitor, --session, --user, --agent, --all-tokens');
   }
-  const now = Math.floor(needs.clock() / 1000);
-  const notBefore = now + REMEMBERED_SECONDS;
-  if (!only) await revokeAllTokens(needs, line, tenantId, notBefore);
-  else if (only.how === 'key') await revokeKey(needs, tenantId, only.what, now);
-  else await revokePerson(needs, line, tenantId, subjectOf(tenantId, only.how, only.what), notBefore);
+  if (!only) await revokeAllTokens(needs, line, tenant);
+  else if (only.how === 'key') await revokeKey(needs, tenantId, only.what);
+  else await revokePerson(needs, line, tenant, subjectOf(tenantId, only.how, only.what));
 }
 
-async function revokeAllTokens(needs: TenantNeeds, line: Line, tenantId: TenantId, notBefore: number): Promise<void> {
+async function revokeAllTokens(needs: TenantNeeds, line: Line, tenant: Tenant): Promise<void> {
+  const { tenantId } = tenant;
   await consent(needs, `Every visitor and agent of ${tenantId} will be logged out. Go on?`);
+  const notBefore = endedBefore(await lastEnded(needs, tenantId), tenant, seconds(needs));
   await byOperator(needs, tenantId, 'tokens-revoked', { of: 'all' }, () =>
     needs.tenants.change(tenantId, { notBefore }),
   );
@@ -42,7 +47,7 @@ async function revokeAllTokens(needs: TenantNeeds, line: Line, tenantId: TenantI
 }
 
 /** Revokes a key named by its text, or by the beginning of its hash that `show` prints. */
-async function revokeKey(needs: TenantNeeds, tenantId: TenantId, what: string, now: number): Promise<void> {
+async function revokeKey(needs: TenantNeeds, tenantId: TenantId, what: string): Promise<void> {
   const name = /^[ps]k_/.test(what) ? keyHash(what) : what;
   const key = await namedKey(needs, tenantId, name);
   await consent(
@@ -50,10 +55,12 @@ async function revokeKey(needs: TenantNeeds, tenantId: TenantId, what: string, n
     `Whatever uses the ${key.kind} key ${keyName(key)} of ${tenantId} will stop working. Revoke it?`,
   );
   const about = { kind: key.kind, key: keyName(key) };
-  const revokeIt = () => needs.keys.revoke(tenantId, key.hash, now);
+  const revokeIt = () => needs.keys.revoke(tenantId, key.hash, seconds(needs));
   const first = await byOperator(needs, tenantId, 'key-revoked', about, revokeIt);
   needs.say(`${key.kind} key ${keyName(key)} of ${tenantId} ${first ? 'is' : 'was already'} revoked`);
 }
+
+const seconds = ({ clock }: TenantNeeds): number => Math.floor(clock() / 1000);
 
 function subjectOf(tenantId: TenantId, how: 'visitor' | 'session' | 'user' | 'agent', what: string): string {
   if (how === 'agent') return agentSubject(userId(what, 'agent'));
@@ -65,20 +72,17 @@ function subjectOf(tenantId: TenantId, how: 'visitor' | 'session' | 'user' | 'ag
  * Revokes a visitor under every name: the subject that is given, its effective caller, and every other subject with the same
  * effective caller. A revocation is stored for the first two; functions check the revocation of the effective caller.
  */
-async function revokePerson(
-  needs: TenantNeeds,
-  line: Line,
-  tenantId: TenantId,
-  subject: string,
-  notBefore: number,
-): Promise<void> {
+async function revokePerson(needs: TenantNeeds, line: Line, tenant: Tenant, subject: string): Promise<void> {
+  const { tenantId } = tenant;
   await consent(needs, `The tokens of ${subject} of ${tenantId} will be refused. Go on?`);
   const owner = await ownerOf(needs, tenantId, subject);
   const isStaff = owner.startsWith('agent:');
-  await byOperator(needs, tenantId, 'tokens-revoked', { of: nameOf(tenantId, owner) }, async () => {
-    if (isStaff) await forget(needs, tenantId, userIdOf(owner));
-    for (const each of new Set([owner, subject])) await needs.revocations.revoke(tenantId, each, notBefore);
-    await needs.tenants.change(tenantId, { visitorsRevokedAt: notBefore });
+  const notBefore = await byOperator(needs, tenantId, 'tokens-revoked', { of: nameOf(tenantId, owner) }, async () => {
+    const account = isStaff ? await forget(needs, tenantId, userIdOf(owner)) : null;
+    const ends = endedBefore(account ?? {}, tenant, seconds(needs));
+    for (const each of new Set([owner, subject])) await needs.revocations.revoke(tenantId, each, ends);
+    await needs.tenants.noteRevocation(tenantId, ends);
+    return ends;
   });
   needs.say(`tokens of ${subject} of ${tenantId} issued until now are revoked`);
   if (owner !== subject) needs.say(`so are those of ${owner}, whom it speaks as`);
@@ -94,7 +98,7 @@ function nameOf(tenantId: TenantId, subject: string): string {
 }
 
 /** Removes an agent's account, sign-ins and invitations: first, so that no token is issued by them after the revocation. */
-const forget = (needs: TenantNeeds, tenantId: TenantId, id: string): Promise<void> =>
+const forget = (needs: TenantNeeds, tenantId: TenantId, id: string): Promise<Account | null> =>
   forgetAccount(needs, { tenantId, id: staffId(tenantId, id), userId: id });
 
 async function endSocketsOfAgent(needs: TenantNeeds, tenantId: TenantId, subject: string, notBefore: number) {

@@ -37,9 +37,16 @@ describe.each([
     expect(await store.find(SHOP, ANN)).toEqual(anAccount({ role: 'admin', notBefore: NOW + 31, keptUntil: NOW + 9 }));
   });
 
+  test('ends tokens later than before only, and changes nothing else', async () => {
+    expect(await store.change(SHOP, ANN, { role: 'agent', notBefore: NOW + 31 })).toBe(false);
+    expect(await store.change(SHOP, ANN, { notBefore: NOW + 32 })).toBe(true);
+
+    expect(await store.find(SHOP, ANN)).toMatchObject({ role: 'admin', notBefore: NOW + 32 });
+  });
+
   test('removes one, once, and a change makes none', async () => {
-    expect(await store.remove(SHOP, ANN)).toBe(true);
-    expect(await store.remove(SHOP, ANN)).toBe(false);
+    expect(await store.remove(SHOP, ANN)).toMatchObject({ id: ANN, notBefore: NOW + 32 });
+    expect(await store.remove(SHOP, ANN)).toBeNull();
     expect(await store.change(SHOP, ANN, { role: 'admin' })).toBe(false);
     expect(await store.find(SHOP, ANN)).toBeNull();
   });

@@ -24,6 +24,7 @@ describe.each([
     const id = anId();
     await store.post(id, posted('0{"token":"t"}'));
     await store.post(id, posted('2["a"]', '2["b"]'));
+    await store.join(id, 'socket=');
 
     expect(await store.claim(id, 'socket=')).toEqual({
       packets: posted('0{"token":"t"}', '2["a"]', '2["b"]'),
@@ -34,6 +35,7 @@ describe.each([
 
   test('hands over a session without posts, whose later posts are refused', async () => {
     const id = anId();
+    await store.join(id, 'socket=');
 
     expect(await store.claim(id, 'socket=')).toEqual({ packets: [], others: [] });
     expect(await store.post(id, posted('0'))).toBe(false);
@@ -55,11 +57,23 @@ describe.each([
   });
 
   test('gives nothing to another session', async () => {
+    const [id, another] = [anId(), anId()];
+    await store.post(id, posted('0'));
+    await store.join(another, 'socket=');
+    await store.join(id, 'other=');
+
+    expect(await store.claim(another, 'socket=')).toEqual({ packets: [], others: [] });
+    expect(await store.claim(id, 'other=')).toMatchObject({ packets: posted('0') });
+  });
+
+  test('is taken over by no socket that did not come for it, or was one too many', async () => {
     const id = anId();
     await store.post(id, posted('0'));
+    for (const socket of ['a=', 'b=', 'c=', 'd=']) await store.join(id, socket);
 
-    expect(await store.claim(anId(), 'socket=')).toEqual({ packets: [], others: [] });
-    expect(await store.claim(id, 'other=')).toMatchObject({ packets: posted('0') });
+    expect(await store.claim(id, 'd=')).toBeNull();
+    expect(await store.claim(anId(), 'a=')).toBeNull();
+    expect(await store.claim(id, 'a=')).toEqual({ packets: posted('0'), others: ['b=', 'c='] });
   });
 
   test('drops what was posted when its client leaves, and is taken over by none', async () => {
@@ -74,6 +88,7 @@ describe.each([
 
   test('whose client leaves after the upgrade stays with its socket', async () => {
     const id = anId();
+    await store.join(id, 'socket=');
     await store.claim(id, 'socket=');
     await store.end(id);
 

@@ -66,6 +66,16 @@ describe.each([
     expect(await store.change(tenantNamed('fresh'), { name: 'Second' }, 0)).toBe(false);
   });
 
+  test('notes the last revocation, of a tenant that there is', async () => {
+    const id = tenantNamed('revoking');
+    await store.create({ ...shop, tenantId: id });
+    for (const at of [200, 150]) await store.noteRevocation(id, at);
+    await store.noteRevocation(tenantNamed('nobody'), 100);
+
+    expect(await store.read(id)).toMatchObject({ visitorsRevokedAt: 200, version: 1 });
+    expect(await store.read(tenantNamed('nobody'))).toBeNull();
+  });
+
   test('shares an origin among the lists of many tenants, and gives it to none', async () => {
     const [one, other] = [tenantNamed('one'), tenantNamed('other')];
     for (const tenantId of [one, other]) {
@@ -104,6 +114,6 @@ describe.each([
     const ids: string[] = [];
     for await (const { tenantId } of store.list()) ids.push(tenantId);
 
-    expect(ids.sort()).toEqual(['changing', 'first', 'fresh', 'one', 'other', 'second', 'shop']);
+    expect(ids.sort()).toEqual(['changing', 'first', 'fresh', 'one', 'other', 'revoking', 'second', 'shop']);
   });
 });

@@ -30,8 +30,9 @@ describe.each([
     expect(await revocations.notBefore(SHOP, 'visitor:b')).toBeNull();
   });
 
-  test('move on with the last revocation', async () => {
+  test('move on with the last revocation, and never back', async () => {
     await revocations.revoke(SHOP, 'visitor:a', 200);
+    await revocations.revoke(SHOP, 'visitor:a', 150);
 
     expect(await revocations.notBefore(SHOP, 'visitor:a')).toBe(200);
   });

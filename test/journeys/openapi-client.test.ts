@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LONGEST_SNOOZE_DAYS, MOST_LABELS } from '../../lambdas/domain/desk/desk-fields.ts';
 import { SPELLINGS } from '../../lambdas/domain/spellings.ts';
+import { HOUR } from '../../lambdas/domain/time/units.ts';
 import { DECLARED_ROUTES } from '../../lib/contract/http/declarations.ts';
 import { findRoute } from '../../lib/contract/http/find-route.ts';
 import type { Product } from '../../lib/local-product.ts';
@@ -190,21 +191,18 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
     const list = await call('GET /api/chat/conversations?limit=1', { token: agent });
     const upload = await aFile(visitor, conversationId);
     const staff = await anAccount(secretKey);
+    const inAnHour = new Date(Date.now() + HOUR).toISOString();
 
     const names = { tenantId, tenant_id: tenantId, 'X-Tenant-ID': tenantId, sessionId, session_id: sessionId };
     const conversation = { conversationId, conversation_id: conversationId };
     const person = { userId: 'visitor', user_id: 'visitor' };
     const pending = await aPendingUpload(visitor, conversationId);
+    const { key } = (await call('POST /api/chat/keys', { token: secretKey, body: { kind: 'publishable' } })).body;
+    const changes = { assignee: staff.accountId, snoozedUntil: inAnHour };
+    const file = { name: upload.split('/').at(-1) ?? '' };
     const erased = await anErasure(secretKey);
-    const values = {
-      ...names,
-      ...conversation,
-      ...person,
-      ...pending,
-      ...staff,
-      ...erased,
-      name: upload.split('/').at(-1) ?? '',
-    };
+    const known = { ...staff, ...changes, ...erased, keyId: key.id };
+    const values = { ...names, ...conversation, ...person, ...pending, ...known, ...file };
     const { nextCursor } = page.body;
     const after = { readMessages: nextCursor, readTranscript: nextCursor, listConversations: list.body.nextCursor };
     const named = (authorization: string | null): Caller => ({ authorization, values, after, files: [upload] });

@@ -269,7 +269,7 @@ describe('CONNECT', () => {
     const made = await connected({ auth: { token } });
     const now = works.nowInSeconds() + 5;
     await works.revocations.revoke(tenantNamed('test'), userSubject(userId), now);
-    await works.tenants.change(tenantNamed('test'), { visitorsRevokedAt: now });
+    await works.tenants.noteRevocation(tenantNamed('test'), now);
     product.reload();
 
     made.cut();

@@ -5,7 +5,6 @@ import { given } from '../../domain/given.ts';
 import { changeExisting } from './conditional-writes.ts';
 import { accountKey, TTL } from './keys.ts';
 import { eachItem } from './query-items.ts';
-import { wasWritten } from './unless-refused.ts';
 
 /** An account's row as the account. */
 const accountOf = ({ pk: _, sk: __, [TTL]: keptUntil, ...item }: Record<string, unknown>) =>
@@ -36,24 +35,22 @@ export const dynamoAccountStore = (client: DynamoDBDocumentClient, table: string
   },
   async change(tenantId, id, { keptUntil, ...changes }) {
     const sets = Object.entries(given({ ...changes, [TTL]: keptUntil }));
+    const ends = sets.findIndex(([name]) => name === 'notBefore');
     const changed = await changeExisting(client, {
       TableName: table,
       Key: accountKey(tenantId, id),
       UpdateExpression: `SET ${sets.map((_, n) => `#f${n} = :v${n}`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(sets.map(([name], n) => [`#f${n}`, name])),
       ExpressionAttributeValues: Object.fromEntries(sets.map(([, value], n) => [`:v${n}`, value])),
+      ...(ends < 0 ? {} : { ConditionExpression: `(attribute_not_exists(#f${ends}) OR #f${ends} < :v${ends})` }),
       ReturnValues: 'UPDATED_NEW',
     });
     return changed !== undefined;
   },
-  remove: (tenantId, id) =>
-    wasWritten(
-      client.send(
-        new DeleteCommand({
-          TableName: table,
-          Key: accountKey(tenantId, id),
-          ConditionExpression: 'attribute_exists(pk)',
-        }),
-      ),
-    ),
+  async remove(tenantId, id) {
+    const { Attributes } = await client.send(
+      new DeleteCommand({ TableName: table, Key: accountKey(tenantId, id), ReturnValues: 'ALL_OLD' }),
+    );
+    return Attributes ? accountOf(Attributes) : null;
+  },
 });

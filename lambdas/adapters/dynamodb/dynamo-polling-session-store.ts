@@ -88,7 +88,7 @@ export const dynamoPollingSessionStore = (
         update(id, {
           set: ['claimedBy = :me'],
           more: 'REMOVE packets, sockets',
-          condition: 'attribute_not_exists(claimedBy) OR claimedBy = :me',
+          condition: '(attribute_not_exists(claimedBy) AND contains(sockets, :me)) OR claimedBy = :me',
           values: { ':me': connectionId },
         }),
       );

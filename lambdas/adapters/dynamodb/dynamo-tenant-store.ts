@@ -7,6 +7,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
+import { changeExisting } from './conditional-writes.ts';
 import { dynamoTenantLookup, tenantOf } from './dynamo-tenant-lookup.ts';
 import { originKey, tenantKey } from './keys.ts';
 import { wasWritten } from './unless-refused.ts';
@@ -52,6 +53,16 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
         }),
       ),
     );
+  },
+  async noteRevocation(tenantId, at) {
+    await changeExisting(client, {
+      TableName: table,
+      Key: tenantKey(tenantId),
+      UpdateExpression: 'SET visitorsRevokedAt = :at ADD #version :one',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ConditionExpression: '(attribute_not_exists(visitorsRevokedAt) OR visitorsRevokedAt < :at)',
+      ExpressionAttributeValues: { ':at': at, ':one': 1 },
+    });
   },
   async *list() {
     const onlyTenants = { FilterExpression: 'sk = :tenant', ExpressionAttributeValues: { ':tenant': 'TENANT' } };

@@ -3,7 +3,9 @@ import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { dynamoRevocationLookup } from './dynamo-revocation-lookup.ts';
 import { TTL, visitorKey } from './keys.ts';
-import { wasWritten } from './unless-refused.ts';
+import { unlessRefused, wasWritten } from './unless-refused.ts';
+
+const IS_LATER = '(attribute_not_exists(nb) OR nb < :at)';
 
 /**
  * Revocation times (`nb`) on the visitors' rows of the Conversations table. Revoking a subject that never wrote leaves a row
@@ -27,13 +29,19 @@ export const dynamoVisitorRevocations = (client: DynamoDBDocumentClient, table: 
         new UpdateCommand({
           ...row,
           UpdateExpression: 'SET nb = :at, #ttl = :ttl',
-          ConditionExpression: 'attribute_not_exists(#ttl) OR #ttl < :ttl',
+          ConditionExpression: `${IS_LATER} AND (attribute_not_exists(#ttl) OR #ttl < :ttl)`,
         }),
       ),
     );
     if (isLast) return;
-    await client.send(
-      new UpdateCommand({ ...row, UpdateExpression: 'SET nb = :at, #ttl = if_not_exists(#ttl, :ttl)' }),
+    await unlessRefused(
+      client.send(
+        new UpdateCommand({
+          ...row,
+          UpdateExpression: 'SET nb = :at, #ttl = if_not_exists(#ttl, :ttl)',
+          ConditionExpression: IS_LATER,
+        }),
+      ),
     );
   },
 });

@@ -10,14 +10,14 @@ export interface AccountStore {
   list(tenantId: TenantId): Promise<Account[]>;
   /** Adds an account, or replaces the one with its id. */
   put(account: Account): Promise<void>;
-  /** Changes an account; answers `false` if there is none. */
+  /** Changes an account; answers `false` if there is none, or if its tokens were ended as of `notBefore` or later already. */
   change(
     tenantId: TenantId,
     id: StaffId,
     changes: Partial<Pick<Account, 'role' | 'name' | 'keptUntil' | 'notBefore'>>,
   ): Promise<boolean>;
-  /** Answers `false` if there was none. */
-  remove(tenantId: TenantId, id: StaffId): Promise<boolean>;
+  /** Answers what was removed; null if there was none. */
+  remove(tenantId: TenantId, id: StaffId): Promise<Account | null>;
 }
 
 /** Stores who is signed in where. */

@@ -21,7 +21,10 @@ export interface PollingSessionStore {
   end(id: PollingId): Promise<void>;
   /** Notes that a socket has come for the session. `false` if it was taken over or has ended, or too many have come. */
   join(id: PollingId, connectionId: ConnectionId): Promise<boolean>;
-  /** Takes the session over; a second time by the same socket, without anything. Null if another has done so, or it has ended. */
+  /**
+   * Takes the session over; a second time by the same socket, without anything. Null if another has done so, if the socket has not
+   * come for it or was turned away as one too many, or if it has ended.
+   */
   claim(id: PollingId, connectionId: ConnectionId): Promise<Claimed | null>;
 }
 

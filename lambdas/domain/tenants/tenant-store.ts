@@ -25,9 +25,11 @@ export interface TenantStore extends TenantLookup, OriginOwners {
    */
   change(
     tenantId: TenantId,
-    changes: Partial<TenantSettings & Pick<Tenant, 'notBefore' | 'staffNotBefore' | 'visitorsRevokedAt'>>,
+    changes: Partial<TenantSettings & Pick<Tenant, 'notBefore' | 'staffNotBefore'>>,
     version?: number,
   ): Promise<boolean>;
+  /** Notes that a visitor, user or agent of a known tenant was revoked as of `at` (epoch seconds). A later time stays. */
+  noteRevocation(tenantId: TenantId, at: number): Promise<void>;
   /** All tenants, in no order. Reads the whole table: for the operator's command line. */
   list(): AsyncIterable<Tenant>;
   /** Makes an origin a known tenant's own; answers `false` if it is another's. Repeating it repairs a half-done claim. */

@@ -7,7 +7,7 @@ export interface VisitorRevocations {
    * shows it begins anew, while a token has the name of before.
    */
   notBefore(tenantId: TenantId, subject: Subject, of?: 'token'): Promise<number | null>;
-  /** Ends every token of this visitor that was issued before `at` (epoch seconds). */
+  /** Ends every token of this visitor that was issued before `at` (epoch seconds). A later revocation stays. */
   revoke(tenantId: TenantId, subject: Subject, at: number): Promise<void>;
 }
 

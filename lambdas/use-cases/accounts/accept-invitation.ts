@@ -12,6 +12,7 @@ import {
   type SignIn,
   withSibling,
 } from '../../domain/accounts/sign-in.ts';
+import { issuedAt } from '../../domain/accounts/token-times.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
 import { agentSubject } from '../../domain/identity/caller.ts';
@@ -21,7 +22,7 @@ import type { VisitorRevocations } from '../../domain/tenants/visitor-revocation
 import { type RecordNeeds, recorded } from '../tenants/recorded.ts';
 import { countAttempt } from './count-attempts.ts';
 import type { SignInNeeds } from './sign-in-needs.ts';
-import { issuedAt, type SignedIn, signedIn } from './signed-in.ts';
+import { type SignedIn, signedIn } from './signed-in.ts';
 
 type Needs = SignInNeeds &
   RecordNeeds & {

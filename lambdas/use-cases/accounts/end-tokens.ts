@@ -1,16 +1,18 @@
 import type { Account } from '../../domain/accounts/account.ts';
 import type { AccountStore } from '../../domain/accounts/account-store.ts';
+import { endedBefore } from '../../domain/accounts/token-times.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { agentSubject } from '../../domain/identity/caller.ts';
 import type { TenantId } from '../../domain/ids.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
-import { REMEMBERED_SECONDS, type VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
+import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 
 export type EndTokensNeeds = {
-  tenantStore: Pick<TenantStore, 'change'>;
-  accounts: Pick<AccountStore, 'change'>;
+  tenantStore: Pick<TenantStore, 'read' | 'change' | 'noteRevocation'>;
+  accounts: Pick<AccountStore, 'find' | 'list' | 'change'>;
   revocations: Pick<VisitorRevocations, 'revoke'>;
   connections: Pick<ConnectionStore, 'ofAgents' | 'markForClosing'>;
   clock: Clock;
@@ -25,28 +27,58 @@ export type EndTokensNeeds = {
  */
 export async function endTokens(
   needs: EndTokensNeeds,
-  { tenantId, id, userId }: Pick<Account, 'tenantId' | 'id' | 'userId'>,
+  account: Account,
   changes: Partial<Pick<Account, 'role'>> = {},
 ): Promise<void> {
-  const notBefore = revokedUntil(needs.clock);
+  const { tenantId, userId } = account;
+  const tenant = await needs.tenantStore.read(tenantId);
+  if (!tenant) return;
   const subject = agentSubject(userId);
-  await needs.accounts.change(tenantId, id, { ...changes, notBefore });
+  const notBefore = await endedInAccount(needs, tenant, account, changes);
   await needs.revocations.revoke(tenantId, subject, notBefore);
-  await needs.tenantStore.change(tenantId, { visitorsRevokedAt: notBefore });
+  await needs.tenantStore.noteRevocation(tenantId, notBefore);
   await endSockets(needs, tenantId, notBefore, (connection) => connection.subject === subject);
+}
+
+/** Writes the ending into the account, unless it is removed; of endings at the same moment each has a time of its own. */
+async function endedInAccount(
+  { accounts, clock }: Pick<EndTokensNeeds, 'accounts' | 'clock'>,
+  tenant: Tenant,
+  account: Account,
+  changes: Partial<Pick<Account, 'role'>>,
+): Promise<number> {
+  const { tenantId, id } = account;
+  for (let known = account; ; ) {
+    const notBefore = endedBefore(known, tenant, seconds(clock));
+    if (await accounts.change(tenantId, id, { ...changes, notBefore })) return notBefore;
+    const found = await accounts.find(tenantId, id);
+    if (!found) return notBefore;
+    known = found;
+  }
 }
 
 /** Ends every token of a tenant's agents and admins, all their sign-ins and their sockets, within about a minute. */
 export async function endAllOfStaff(
-  needs: Pick<EndTokensNeeds, 'tenantStore' | 'connections' | 'clock'>,
+  needs: Pick<EndTokensNeeds, 'tenantStore' | 'accounts' | 'connections' | 'clock'>,
   tenantId: TenantId,
 ): Promise<void> {
-  const staffNotBefore = revokedUntil(needs.clock);
+  const tenant = await needs.tenantStore.read(tenantId);
+  if (!tenant) return;
+  const staffNotBefore = endedBefore(await lastEnded(needs, tenantId), tenant, seconds(needs.clock));
   await needs.tenantStore.change(tenantId, { staffNotBefore });
   await endSockets(needs, tenantId, staffNotBefore, () => true);
 }
 
-const revokedUntil = (clock: Clock): number => Math.floor(clock() / 1000) + REMEMBERED_SECONDS;
+/** The account of a tenant whose tokens are issued the furthest ahead. */
+export async function lastEnded(
+  { accounts }: { accounts: Pick<AccountStore, 'list'> },
+  tenantId: TenantId,
+): Promise<Pick<Account, 'notBefore'>> {
+  const ended = (await accounts.list(tenantId)).map(({ notBefore = 0 }) => notBefore);
+  return { notBefore: Math.max(0, ...ended) };
+}
+
+const seconds = (clock: Clock): number => Math.floor(clock() / 1000);
 
 async function endSockets(
   { connections }: Pick<EndTokensNeeds, 'connections'>,

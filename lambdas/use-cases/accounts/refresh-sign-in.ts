@@ -1,13 +1,14 @@
 import { type Account, accountKeptUntil, isToBeKeptLonger } from '../../domain/accounts/account.ts';
 import { newSecret, secretHash } from '../../domain/accounts/secret.ts';
 import { type RefreshToken, refreshed, SIBLING_SECONDS, type SignIn } from '../../domain/accounts/sign-in.ts';
+import { issuedAt } from '../../domain/accounts/token-times.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import { countAttempt } from './count-attempts.ts';
 import { endTokens } from './end-tokens.ts';
 import type { SignInNeeds } from './sign-in-needs.ts';
-import { issuedAt, type SignedIn, signedIn } from './signed-in.ts';
+import { type SignedIn, signedIn } from './signed-in.ts';
 
 export type RefreshSignIn = { tenantId: TenantId; token: RefreshToken; address: string };
 

@@ -26,21 +26,22 @@ export async function removeAccount(
   const account = await needs.accounts.find(tenantId, id);
   if (!account) throw new Refusal('ERR_NOT_FOUND', 'there is no such account');
   await recorded(needs, { tenantId, by, act: 'account-removed', about: { account: id } }, async () => {
-    await forgetAccount(needs, account);
-    await endTokens(needs, account);
+    const removed = await forgetAccount(needs, account);
+    await endTokens(needs, removed ?? account);
   });
 }
 
 /**
  * Removes what somebody could get another token by: invitations, account and sign-ins. Tokens are ended after it, so that none is
- * issued meanwhile.
+ * issued meanwhile. Answers the account as it was last; null if there was none.
  */
 export async function forgetAccount(
   { accounts, signIns, invitations }: ForgetAccountNeeds,
   { tenantId, id, userId }: Pick<Account, 'tenantId' | 'id' | 'userId'>,
-): Promise<void> {
+): Promise<Account | null> {
   const invited = (await invitations.list(tenantId)).filter((each) => each.userId === userId);
   await Promise.all(invited.map((each) => invitations.remove(tenantId, each.id)));
-  await accounts.remove(tenantId, id);
+  const removed = await accounts.remove(tenantId, id);
   await endSignIns({ signIns }, { tenantId, id });
+  return removed;
 }

@@ -4,7 +4,6 @@ import { refreshText, type SignIn } from '../../domain/accounts/sign-in.ts';
 import { given } from '../../domain/given.ts';
 import type { StaffId } from '../../domain/ids.ts';
 import type { Sealed } from '../../domain/sealed.ts';
-import type { Tenant } from '../../domain/tenants/tenant.ts';
 import { agentCaller, type MintedToken, type StaffRole, type TokenIssuer } from '../../domain/tokens/token.ts';
 
 /** What a browser that is signed in gets: a token for an hour, and the refresh token for the next. */
@@ -14,16 +13,6 @@ export type SignedIn = MintedToken & {
   name?: string;
   refresh: Sealed<'refresh token'>;
 };
-
-/**
- * The time as of which an account's tokens are issued now (epoch seconds): a little ahead after a revocation, so that they count at
- * once. What the revocation was for is known by then.
- */
-export const issuedAt = (
-  { notBefore = 0 }: Pick<Account, 'notBefore'>,
-  tenant: Pick<Tenant, 'notBefore' | 'staffNotBefore'>,
-  now: number,
-): number => Math.max(now, notBefore, tenant.notBefore ?? 0, tenant.staffNotBefore ?? 0);
 
 /** Issues the token of a sign-in, and the answer with it. */
 export async function signedIn(

@@ -6,7 +6,7 @@ import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
 export type ErasePersonsNeeds = {
   eraser: Eraser;
   connections: Pick<ConnectionStore, 'ofVisitor' | 'markForClosing' | 'forgetOwner'>;
-  tenantStore: Pick<TenantStore, 'read' | 'change'>;
+  tenantStore: Pick<TenantStore, 'noteRevocation'>;
 };
 
 /**
@@ -19,7 +19,7 @@ export async function erasePersons(needs: ErasePersonsNeeds, erasure: Erasure): 
   if (subjects.length === 0) return;
   const before = tokensBefore(erasure);
   for (const subject of subjects) await needs.eraser.overwriteVisitor(tenantId, subject, begunAt, before);
-  await lookTokensUp(needs, erasure, before);
+  await needs.tenantStore.noteRevocation(tenantId, before);
   for (const subject of subjects) {
     await needs.eraser.removeAttributes(tenantId, subject);
     for (const socket of await needs.connections.ofVisitor(tenantId, subject)) {
@@ -31,11 +31,4 @@ export async function erasePersons(needs: ErasePersonsNeeds, erasure: Erasure): 
       await needs.eraser.removeSession(session);
     }
   }
-}
-
-/** Has functions look up whether a token from before is refused: they do so for tokens that are older than this time of their tenant. */
-async function lookTokensUp({ tenantStore }: ErasePersonsNeeds, { tenantId }: Erasure, before: number): Promise<void> {
-  const tenant = await tenantStore.read(tenantId);
-  if (tenant && (tenant.visitorsRevokedAt ?? 0) < before)
-    await tenantStore.change(tenantId, { visitorsRevokedAt: before });
 }

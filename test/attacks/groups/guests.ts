@@ -276,11 +276,14 @@ export const guests: Group = {
           refused,
         ),
       ),
-      attack(
-        'a follower renews its token, and listens',
-        () => heardAfterRenewal(target, follow),
-        withholds(follow.secret),
-      ),
+      {
+        // Of a visitor of its own: what is answered to that one here, the other followers may hear.
+        name: 'a follower renews its token, and listens',
+        run: async () => {
+          const other = await followed(target);
+          return withholds(other.secret)(await heardAfterRenewal(target, other));
+        },
+      },
       ...claimsIn(claimed.token).flatMap(([claim, value]) =>
         CLAIM_USES.map(([use, tried]) =>
           attack(

@@ -237,11 +237,13 @@ async function overlapping(url: string, token: string): Promise<string | null> {
 /** Sockets with the id of one session that all take it over: one is let in. */
 async function raced(url: string, token: string): Promise<string | null> {
   const sid = await polled(url);
-  await post(url, sid, connectOf(token));
+  const posted = works(await post(url, sid, connectOf(token)));
+  if (posted) return posted;
   const seen = await Promise.all(Array.from({ length: 6 }, () => takesOver(url, sid, ['5'])));
   const fault = seen.map(noFault).find((sentence) => sentence !== null);
   const accepted = seen.filter((one) => one.accepted).length;
-  return fault ?? (accepted === 1 ? null : `${accepted} of them were let in`);
+  const told = seen.map(({ status, text }) => `${status} ${text}`);
+  return fault ?? (accepted === 1 ? null : `${accepted} of them were let in: ${told.join(', ')}`);
 }
 
 /** Posts packets, and counts how often the one socket is let in. */

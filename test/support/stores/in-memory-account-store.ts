@@ -15,10 +15,14 @@ export function inMemoryAccountStore(): AccountStore {
     },
     async change(tenantId, id, changes) {
       const row = rows.get(key(tenantId, id));
-      if (!row) return false;
+      if (!row || (changes.notBefore !== undefined && (row.notBefore ?? 0) >= changes.notBefore)) return false;
       Object.assign(row, changes);
       return true;
     },
-    remove: async (tenantId, id) => rows.delete(key(tenantId, id)),
+    async remove(tenantId, id) {
+      const row = rows.get(key(tenantId, id)) ?? null;
+      rows.delete(key(tenantId, id));
+      return row;
+    },
   };
 }

@@ -38,7 +38,8 @@ export function inMemoryPollingSessionStore(limits: PollingLimits): PollingSessi
     },
     async claim(id, connectionId) {
       const row = rowOf(id);
-      if (row.claimedBy !== undefined && row.claimedBy !== connectionId) return null;
+      if (row.claimedBy === undefined ? !row.sockets.includes(connectionId) : row.claimedBy !== connectionId)
+        return null;
       const { packets, sockets } = row;
       Object.assign(row, { claimedBy: connectionId, packets: [], sockets: [] });
       return { packets, others: sockets.filter((socket) => socket !== connectionId) };

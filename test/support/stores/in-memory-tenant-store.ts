@@ -23,6 +23,9 @@ export function inMemoryTenantStore(): TenantStore {
     async change(tenantId, changes, version = tenants.get(tenantId)?.version ?? 0) {
       return (tenants.get(tenantId)?.version ?? 0) === version && put(tenantId, changes);
     },
+    async noteRevocation(tenantId, at) {
+      if ((tenants.get(tenantId)?.visitorsRevokedAt ?? 0) < at) put(tenantId, { visitorsRevokedAt: at });
+    },
     async *list() {
       yield* structuredClone([...tenants.values()]);
     },

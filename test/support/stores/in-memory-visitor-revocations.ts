@@ -5,7 +5,8 @@ export function inMemoryVisitorRevocations(): VisitorRevocations {
   return {
     notBefore: async (tenantId, subject) => revocations.get(`${tenantId}#${subject}`) ?? null,
     async revoke(tenantId, subject, at) {
-      revocations.set(`${tenantId}#${subject}`, at);
+      const key = `${tenantId}#${subject}`;
+      revocations.set(key, Math.max(at, revocations.get(key) ?? 0));
     },
   };
 }

@@ -7,6 +7,7 @@ import { REMEMBERED_SECONDS } from '../../../../lambdas/domain/tenants/visitor-r
 import { acceptInvitation } from '../../../../lambdas/use-cases/accounts/accept-invitation.ts';
 import { changeAccount } from '../../../../lambdas/use-cases/accounts/change-account.ts';
 import { ATTEMPTS_PER_MINUTE } from '../../../../lambdas/use-cases/accounts/count-attempts.ts';
+import { endAllOfStaff } from '../../../../lambdas/use-cases/accounts/end-tokens.ts';
 import { inviteAgent } from '../../../../lambdas/use-cases/accounts/invite-agent.ts';
 import { refreshSignIn } from '../../../../lambdas/use-cases/accounts/refresh-sign-in.ts';
 import { removeAccount } from '../../../../lambdas/use-cases/accounts/remove-account.ts';
@@ -270,6 +271,72 @@ describe('an acceptance', () => {
       code: 'ERR_RATE_LIMITED',
     });
     await expect(acceptInvitation(needs, { presented, address: '192.0.2.2' })).resolves.toBeDefined();
+  });
+});
+
+describe('what ends tokens within the second in which others were issued', () => {
+  /** Somebody who was made an admin, and has refreshed since: the token is issued as of a time that is still ahead. */
+  async function promoted() {
+    const works = await accountNeeds();
+    const first = await works.signIn();
+    await changeAccount(works.needs, { tenantId: SHOP, id: ANN, role: 'admin', by: 'operator' });
+    const { token } = await works.refresh(tokenIn(first));
+    expect(await roleThatCounts(works, token)).toBe('admin');
+    return { works, token };
+  }
+
+  test.each<[name: string, end: (needs: Works['needs']) => Promise<unknown>]>([
+    ['a removal', (needs) => removeAccount(needs, { tenantId: SHOP, id: ANN, by: 'operator' })],
+    ['a demotion', (needs) => changeAccount(needs, { tenantId: SHOP, id: ANN, role: 'agent', by: 'operator' })],
+    ['signing everybody out', (needs) => endAllOfStaff(needs, SHOP)],
+  ])('[ACC4] ends these, too: %s', async (_, end) => {
+    const { works, token } = await promoted();
+
+    await end(works.needs);
+
+    expect(await roleThatCounts(works, token)).toBeNull();
+  });
+
+  test('[ACC4] ends these, too: a removal after everybody was signed out, and one has come back', async () => {
+    const works = await accountNeeds();
+    await endAllOfStaff(works.needs, SHOP);
+    const { token } = await works.signIn();
+    expect(await roleThatCounts(works, token)).toBe('agent');
+
+    await removeAccount(works.needs, { tenantId: SHOP, id: ANN, by: 'operator' });
+
+    expect(await roleThatCounts(works, token)).toBeNull();
+  });
+
+  test('[ACC4] a promotion, a demotion and a refresh: in every order no token has a role that the account does not', async () => {
+    const WRITES = /accounts\.(find|change)|revoke|noteRevocation/;
+    const ends = new Set<string>();
+    await everyOrder(async (steps) => {
+      const works = await accountNeeds();
+      const { needs } = works;
+      const token = tokenIn(await works.signIn());
+      const change = (actor: string, role: 'agent' | 'admin') =>
+        changeAccount(inTurn(needs, steps, actor, WRITES), { tenantId: SHOP, id: ANN, role, by: 'operator' });
+      let issued = '';
+      return {
+        actors: {
+          promotion: () => change('promotion', 'admin'),
+          demotion: () => change('demotion', 'agent'),
+          refresh: async () => {
+            const refreshing = inTurn(needs, steps, 'refresh', WRITES);
+            issued = (await refreshSignIn(refreshing, { tenantId: SHOP, token, address: ADDRESS })).token;
+          },
+        },
+        check: async () => {
+          const role = await roleAdmitted(works, JSON.parse(issued));
+          const account = await needs.accounts.find(SHOP, ANN);
+          ends.add(`${role} of ${account?.role}`);
+          expect([null, account?.role]).toContain(role);
+        },
+      };
+    });
+
+    expect([...ends].sort()).toEqual(['admin of admin', 'agent of agent', 'null of admin', 'null of agent']);
   });
 });
 

@@ -26,7 +26,8 @@ test('a socket takes over what was posted, once, and others that came for it are
 });
 
 test('a socket that comes after another is ended', async () => {
-  const { closed, claim } = claiming();
+  const { pollingSessions, closed, claim } = claiming();
+  await pollingSessions.join(id, 'first=');
   await claim('first=');
 
   expect(await claim('second=')).toBeNull();

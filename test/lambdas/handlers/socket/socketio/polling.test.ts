@@ -38,6 +38,7 @@ describe('the handshake of a client that upgrades from polling', () => {
 
   test('is accepted and turned away if another socket has the session', async () => {
     const { connect, needs, id, openPackets, turnedAway } = await upgrading();
+    await needs.pollingSessions.join(id, 'other=');
     await needs.pollingSessions.claim(id, 'other=');
 
     expect(await connect()).toEqual({ statusCode: 200 });
@@ -101,6 +102,7 @@ describe('a frame of a socket that upgrades', () => {
     'ends the socket if another has the session, or the session is too old: %s',
     async (frame) => {
       const late = await upgrading({ posted: [CONNECT] });
+      await late.needs.pollingSessions.join(late.id, 'other=');
       await late.needs.pollingSessions.claim(late.id, 'other=');
       const old = await upgrading({ age: POLLING.claimedFor, posted: [CONNECT] });
 
