@@ -86,7 +86,13 @@ describe.skipIf(!hasChromium('the provider'))('the way into the desk by an ident
     });
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(exchange?.code_verifier));
     expect(Buffer.from(digest).toString('base64url')).toBe(authorize?.code_challenge);
-    expect(exchange).toMatchObject({ grant_type: 'authorization_code', code: 'a-code', client_id: 'desk' });
+    expect(exchange).toEqual({
+      grant_type: 'authorization_code',
+      code: 'a-code',
+      client_id: 'desk',
+      redirect_uri: `${world.product.url}/desk`,
+      code_verifier: expect.any(String),
+    });
     await page.getByRole('button', { name: 'Ann Available' }).waitFor();
   });
 

@@ -1,6 +1,7 @@
 import { GatewayError, type IdentityProvider, type TokenSource, tokenClaims } from '@chat-gateway/client';
 import * as oauth from 'oauth4webapi';
 import { stored } from '../store/stored.ts';
+import { tokenInAnswer } from './token-in-answer.ts';
 
 /** What a tab remembers while its agent is at the provider. */
 type Journey = { provider: IdentityProvider; verifier: string; state: string; nonce: string };
@@ -58,21 +59,19 @@ export async function tokenOfProvider(): Promise<{ token: string; provider: Iden
   const server = await serverOf(provider);
   const client: oauth.Client = { client_id: provider.clientId };
   const params = oauth.validateAuthResponse(server, client, back, state);
-  const answer = await oauth.authorizationCodeGrantRequest(
-    server,
-    client,
-    oauth.None(),
-    params,
-    redirectUri(),
-    verifier,
-    onThisMachine(provider),
-  );
-  const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer, {
-    expectedNonce: nonce,
-    requireIdToken: true,
+  const answer = await fetch(new URL(server.token_endpoint ?? ''), {
+    method: 'POST',
+    redirect: 'error',
+    headers: { accept: 'application/json' },
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: params.get('code') ?? '',
+      redirect_uri: redirectUri(),
+      client_id: provider.clientId,
+      code_verifier: verifier,
+    }),
   });
-  const token = provider.bearer === 'id_token' ? tokens.id_token : tokens.access_token;
-  return { token: token ?? '', provider };
+  return { token: await tokenInAnswer(answer, { provider, nonce }), provider };
 }
 
 /** A token of a provider is not renewed here: when it is over, the agent signs in there again. */
