@@ -19,7 +19,7 @@ describe.skipIf(!hasChromium('the desk of agents who see what is theirs'))(
       for (const page of [ann, ben]) await openConversation(page, 'Vera');
 
       await answer(ann, 'Ann here.');
-      await ben.getByText('This conversation is not there, was erased, or a colleague has it.').waitFor();
+      await ben.getByText('This conversation is not there: it was erased, or a colleague has it.').waitFor();
       expect(await ben.getByText('Who is there?').count()).toBe(0);
       expect(await ben.locator('.row').count()).toBe(0);
 

@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium } from '../support/clients/chromium.ts';
 import { answer, axeFindings, type DeskWorld, deskWorld, openConversation } from '../support/clients/desk-page.ts';
 
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
 describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chromium', () => {
   let world: DeskWorld;
   beforeAll(async () => {
@@ -63,8 +65,11 @@ describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chrom
     await item(boss, 'Erase the conversation for ever').click();
 
     for (const page of [boss, carol]) {
-      await page.getByText('This conversation is not there, was erased').waitFor();
+      await page.getByText('This conversation was erased').waitFor();
       expect(await page.locator('.desk').textContent()).not.toMatch(/555-123|Otto/);
+      // What had the focus has gone: the keyboard goes on from what stands there now.
+      await expect.poll(() => page.evaluate('document.activeElement?.id')).toBe('thread-title');
+      expect(await axeFindings(page)).toEqual([]);
     }
     await otto.say('Hello again');
     for (const page of [boss, carol]) {
@@ -85,8 +90,34 @@ describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chrom
     await boss.getByRole('dialog', { name: 'Erase the visitor?' }).getByText('name, address').waitFor();
     await item(boss, 'Erase the visitor for ever').click();
 
-    await boss.getByText('This conversation is not there, was erased').waitFor();
+    await boss.getByText('This conversation was erased').waitFor();
     expect(await boss.locator('.desk').textContent()).not.toContain('Uma');
+  });
+
+  it('what cannot be erased without a line says so, stays, and is erased by the same button later', async () => {
+    await (await world.visitor('Rolf')).say('not yet');
+    const boss = await world.agent('Boss', { role: 'admin', ...PHONE });
+    await openConversation(boss, 'Rolf');
+    await more(boss).press('Enter');
+    await item(boss, 'Erase the conversation…').press('Enter');
+    // Enter once more takes back, and erases nothing.
+    await boss.keyboard.press('Enter');
+    await boss.getByRole('dialog').waitFor({ state: 'detached' });
+    await item(boss, 'More').press('Enter');
+    await item(boss, 'Erase the conversation…').press('Enter');
+
+    await boss.context().setOffline(true);
+    await item(boss, 'Erase the conversation for ever').press('Enter');
+    await boss.getByText('The gateway cannot be reached').waitFor();
+    expect(await axeFindings(boss)).toEqual([]);
+    await boss.context().setOffline(false);
+    await item(boss, 'Erase the conversation for ever').press('Enter');
+
+    await boss.getByText('This conversation was erased').waitFor();
+    // Where there is room for one pane alone, there is a way back.
+    await item(boss, 'Back to the list').press('Enter');
+    await boss.getByRole('heading', { name: 'All open' }).waitFor();
+    expect(await boss.locator('.row', { hasText: 'Rolf' }).count()).toBe(0);
   });
 
   it('an admin takes everything out, and sees that it was done, and by whom', async () => {

@@ -33,6 +33,8 @@ export type Inbox = {
   messageCame(message: Message): void;
   changeCame(change: ConversationChange): void;
   gone(conversationId: string): void;
+  /** Whether it was erased while this page was open, and nothing was said in it since. */
+  wasErased(conversationId: string): boolean;
   read(conversationId: string): void;
   seen(conversationId: string, seq: number): void;
 };
@@ -57,6 +59,7 @@ export function inbox({ api, me, onError }: Needs): Inbox {
   const next: Record<'open' | 'closed', string | null> = { open: null, closed: null };
   /** Conversations of which a frame has told, and which are read one after the other. */
   const unknown = new Set<string>();
+  const erased = new Set<string>();
   let isFetching = false;
   let loads = 0;
 
@@ -154,7 +157,10 @@ export function inbox({ api, me, onError }: Needs): Inbox {
     },
     changeCame(change) {
       // Nothing of it is shown any more, nor who it was, unless something was said since: that is read.
-      if (change.reason === 'erased') rows.update((now) => withoutRow(now, change.conversation_id));
+      if (change.reason === 'erased') {
+        erased.add(change.conversation_id);
+        rows.update((now) => withoutRow(now, change.conversation_id));
+      }
       if (!known(change.conversation_id)) return;
       rows.update((now) => withChange(now, change, Date.now()));
       if (change.reload) {
@@ -162,6 +168,7 @@ export function inbox({ api, me, onError }: Needs): Inbox {
         fetchUnknown();
       }
     },
+    wasErased: (conversationId) => erased.has(conversationId) && !rows.get().has(conversationId),
     gone: (conversationId) => rows.update((now) => withoutRow(now, conversationId)),
     read: (conversationId) => rows.update((now) => withAllRead(now, conversationId)),
     seen: (conversationId, seq) => rows.update((now) => withSeen(now, conversationId, seq)),

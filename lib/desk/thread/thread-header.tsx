@@ -6,6 +6,7 @@ import { visitorName } from '../text/visitor-name.ts';
 import { useDesk } from '../ui/desk-context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useValue } from '../ui/use-value.ts';
+import { BackButton } from './back-button.tsx';
 import { DataMenu } from './data-menu.tsx';
 
 type Props = { row: Row; opened: { labels: number; snooze: number }; onCard: () => void; isCardShown: boolean };
@@ -18,14 +19,7 @@ export function ThreadHeader({ row, opened, onCard, isCardShown }: Props) {
   const isClosed = row.status === 'closed';
   return (
     <header class="pane-head thread-head">
-      <button
-        type="button"
-        class="icon-button narrow-only"
-        aria-label="Back to the list"
-        onClick={() => desk.router.go({ conversationId: null })}
-      >
-        <Icon name="back" />
-      </button>
+      <BackButton />
       <h2 id="thread-title" tabIndex={-1}>
         <bdi>{visitorName(row.visitor)}</bdi> <small>{isClosed ? 'closed' : isOnline ? 'online' : ''}</small>
       </h2>

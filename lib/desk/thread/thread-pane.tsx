@@ -3,6 +3,7 @@ import { Composer } from '../answering/composer.tsx';
 import { useDesk } from '../ui/desk-context.ts';
 import { useValue } from '../ui/use-value.ts';
 import { ActivityView } from './activity-view.tsx';
+import { BackButton } from './back-button.tsx';
 import { ThreadHeader } from './thread-header.tsx';
 import { TimelineView } from './timeline-view.tsx';
 
@@ -20,14 +21,25 @@ export function ThreadPane({ conversationId, opened, isCardShown, onCard, onMana
   const row = useValue(desk.inbox.rows, (rows) => rows.get(conversationId));
   const hasLoaded = useValue(desk.inbox.reading, ({ hasDesk }) => hasDesk !== null);
   useEffect(() => {
-    document.getElementById('thread-title')?.focus({ preventScroll: true });
+    focusTitle();
     return () => desk.sawEnd(null);
-  }, [conversationId, row === undefined]);
+  }, [conversationId]);
+  useEffect(() => {
+    // What had the focus has gone with the conversation, or the words that stood for it.
+    if (document.activeElement === document.body) focusTitle();
+  }, [row === undefined]);
   if (!row) {
     return (
-      <p class="empty">
-        {hasLoaded ? 'This conversation is not there, was erased, or a colleague has it.' : 'Reading…'}
-      </p>
+      <header class="pane-head">
+        <BackButton />
+        <p id="thread-title" tabIndex={-1}>
+          {!hasLoaded
+            ? 'Reading…'
+            : desk.inbox.wasErased(conversationId)
+              ? 'This conversation was erased. It comes back with the visitor’s next message.'
+              : 'This conversation is not there: it was erased, or a colleague has it.'}
+        </p>
+      </header>
     );
   }
   return (
@@ -44,3 +56,5 @@ export function ThreadPane({ conversationId, opened, isCardShown, onCard, onMana
     </>
   );
 }
+
+const focusTitle = () => document.getElementById('thread-title')?.focus({ preventScroll: true });

@@ -99,11 +99,13 @@ describe('the inbox', () => {
 
     conversations.changeCame(aChange({ status: 'closed', reason: 'erased' }));
     expect(conversations.rows.get().size).toBe(0);
+    expect([conversations.wasErased('c_1'), conversations.wasErased('c_2')]).toEqual([true, false]);
     await vi.waitFor(() => expect(asked).toContain('show c_1'));
     open.push(aRow('c_1', { seq: 1 }));
     conversations.messageCame(aMessage(1));
 
     await vi.waitFor(() => expect(conversations.rows.get().get('c_1')).toMatchObject({ seq: 1, unread: 1 }));
+    expect(conversations.wasErased('c_1')).toBe(false);
   });
 
   test('forgets what was open when it is loaded again', async () => {
