@@ -131,10 +131,24 @@ describe.skipIf(!hasChromium('the admin’s view'))('the admin’s view in Chrom
     await ann.getByLabel('Know visitors again for').fill('7');
     expect(await ann.getByLabel('Keep what is said for').inputValue()).toBe('365');
     await ann.getByLabel('Keep what is said for').fill('90');
-    await ann.getByRole('button', { name: 'Save' }).click();
+    await ann.getByRole('button', { name: 'Save', exact: true }).press('Enter');
+    await ann.getByRole('dialog', { name: 'Keep what is said for 90 days?' }).getByText('What goes:').waitFor();
+    await look(ann, 'admin-settings-retention');
+    await ann.keyboard.press('Escape');
+    await expect.poll(() => ann.evaluate('document.activeElement?.textContent')).toBe('Save');
+    await ann.getByText('3 not saved').waitFor();
+    await ann.keyboard.press('Enter');
+    await ann.getByRole('button', { name: 'Save, and let go what is older' }).press('Enter');
     await ann.getByText('Saved.').waitFor();
     const stored = async () => (await server('GET /api/chat/settings')).body.settings;
     expect(await stored()).toMatchObject({ idleMinutes: 60, sessionDays: 7, retentionDays: 90 });
+
+    await ann.getByLabel('Keep what is said for').fill('400');
+    await ann.getByRole('button', { name: 'Save' }).click();
+    await ann.getByText('It must be at most 365, as long as this deployment keeps anything.').waitFor();
+    await expect.poll(() => ann.evaluate('document.activeElement?.value')).toBe('400');
+    await ann.getByRole('button', { name: 'Undo' }).click();
+    await ann.locator('.problem-text').waitFor({ state: 'detached' });
 
     await pages.fill(`${before}\nnot an origin`);
     await name.fill('The Shop');
@@ -192,7 +206,7 @@ describe.skipIf(!hasChromium('the admin’s view'))('the admin’s view in Chrom
     await ann.getByText('Your server stops working with it at once').waitFor();
     await look(ann, 'admin-key-revoke');
     await ann.getByRole('button', { name: 'Revoke the key' }).click();
-    await ann.getByText(/revoked \w/).waitFor();
+    await ann.getByText(/, revoked \w/).waitFor();
     expect((await minted()).status).toBe(401);
   });
 
@@ -223,9 +237,9 @@ describe.skipIf(!hasChromium('the admin’s view'))('the admin’s view in Chrom
     const phone = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
     const ann = await admin(phone);
     await look(ann, 'admin-phone-team');
-    for (const name of ['Settings', 'Keys', 'Sign everybody out']) {
+    for (const name of ['Settings', 'Keys', 'Data', 'Sign everybody out']) {
       await section(ann, name);
-      await ann.getByRole('heading', { name, level: 2 }).waitFor();
+      await ann.getByRole('heading', { name: name === 'Data' ? 'What was done' : name, level: 2 }).waitFor();
       await look(ann, `admin-phone-${name.toLowerCase().replaceAll(' ', '-')}`);
       expect(await ann.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     }

@@ -21,6 +21,7 @@ export function AccountRow({ account, accounts, member, isMe, staff }: Props) {
   const name = member?.name ?? account.name ?? account.userId;
   const other: Role = account.role === 'admin' ? 'agent' : 'admin';
   const lastAdmin = isOnlyAdmin(accounts, account.id);
+  const [they, their] = isMe ? ['you', 'your'] : ['they', 'their'];
   return (
     <tr>
       <th scope="row">
@@ -71,14 +72,10 @@ export function AccountRow({ account, accounts, member, isMe, staff }: Props) {
             title={`Remove ${name}?`}
             act={`Remove ${name}`}
             onAct={() => staff.remove(account)}
+            goes="within a minute, the account, every browser that is signed in, and open invitations."
+            stays={`all that ${they} have written, under the same name. What waits for ${their} answer is given back. Look at the keys as well: those that ${they} have made go on working.`}
             onClose={() => ask(null)}
           >
-            <p>What goes, within a minute: the account, every browser that is signed in, and open invitations.</p>
-            <p>
-              What stays: all that {isMe ? 'you have' : 'they have'} written, under the same name. What waits for{' '}
-              {isMe ? 'your' : 'their'} answer is given back. Look at the keys as well: those that{' '}
-              {isMe ? 'you have' : 'they have'} made go on working.
-            </p>
             {lastAdmin && <LastAdmin />}
           </ConfirmDialog>
         )}

@@ -19,6 +19,8 @@ export type Act = {
   readonly problem: Problem | null;
   /** Does it, unless it is under way. Resolves to whether it was done. */
   run(work: () => Promise<unknown>): Promise<boolean>;
+  /** What was wrong is no affair any more. */
+  forget(): void;
 };
 
 /** Something that is done by a button or a form: one at a time, with what came of the last. */
@@ -26,6 +28,7 @@ export function useAct(): Act {
   const [state, set] = useState<Pick<Act, 'isBusy' | 'problem'>>({ isBusy: false, problem: null });
   return {
     ...state,
+    forget: () => set((now) => ({ ...now, problem: null })),
     async run(work) {
       if (state.isBusy) return false;
       set({ isBusy: true, problem: null });

@@ -6,18 +6,31 @@ type Props = {
   title: string;
   /** What the button says that does it: what happens, not "OK". */
   act: string;
-  /** What goes, and what stays. */
-  children: ComponentChildren;
+  /** What goes, and what stays: as the rest of a sentence. */
+  goes?: ComponentChildren;
+  stays?: ComponentChildren;
+  /** What else there is to know. */
+  children?: ComponentChildren;
   onAct: () => Promise<unknown>;
   onClose: () => void;
 };
 
 /** Asks before something that cannot be taken back. It closes when that is done, and says why if it is not. */
-export function ConfirmDialog({ title, act, children, onAct, onClose }: Props) {
+export function ConfirmDialog({ title, act, goes, stays, children, onAct, onClose }: Props) {
   const { isBusy, problem, run } = useAct();
   return (
     <Dialog title={title} onClose={onClose}>
       <div class="stack">
+        {goes && (
+          <p>
+            <strong>What goes:</strong> {goes}
+          </p>
+        )}
+        {stays && (
+          <p>
+            <strong>What stays:</strong> {stays}
+          </p>
+        )}
         {children}
         {problem && (
           <p class="problem-text" role="alert">

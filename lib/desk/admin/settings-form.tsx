@@ -2,10 +2,11 @@ import type { Settings } from '@chat-gateway/client';
 import { useState } from 'preact/hooks';
 import { useValue } from '../ui/use-value.ts';
 import { type Act, useAct } from './act.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 import { Choice, Field, FormProblem, Tick } from './field.tsx';
 import { FileTypes } from './file-types.tsx';
 import { LoadedView } from './loaded-view.tsx';
-import { type Draft, entriesIn, type SettingName, type TenantSettings } from './tenant-settings.ts';
+import { type Draft, type Editable, entriesIn, type SettingName, type TenantSettings } from './tenant-settings.ts';
 import { useFocusOnProblem } from './use-focus-on-problem.ts';
 
 const AGENTS_SEE: Readonly<Record<Settings['agentsSee'], string>> = {
@@ -52,6 +53,7 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
   const draft = useValue(settings.draft);
   const meanwhile = useValue(settings.changedMeanwhile);
   const [isSaved, setSaved] = useState(false);
+  const [asks, ask] = useState(false);
   const act = useAct();
   const form = useFocusOnProblem(act.problem);
   const shown: Settings = { ...stored, ...draft };
@@ -61,9 +63,15 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
     setSaved(false);
     settings.edit(change);
   };
-  async function save(event: Event) {
+  const save = async () => setSaved(await act.run(settings.save));
+  function submit(event: Event) {
     event.preventDefault();
-    if (changed > 0) setSaved(await act.run(settings.save));
+    if (shown.retentionDays < stored.retentionDays) ask(true);
+    else if (changed > 0) void save();
+  }
+  function undo() {
+    settings.discard();
+    act.forget();
   }
   const field = (name: SettingName) => ({
     name,
@@ -71,9 +79,37 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
     problem: act.problem,
     isChanged: meanwhile.includes(name),
   });
+  const change =
+    <Name extends SettingName>(name: Name) =>
+    (value: Editable[Name]) =>
+      edit({ [name]: value });
+  const tick = (name: 'desk' | 'requireTokens', hint: string) => (
+    <Tick
+      label={NAMES[name]}
+      hint={hint}
+      isOn={shown[name]}
+      isChanged={meanwhile.includes(name)}
+      onChange={change(name)}
+    />
+  );
+  const choice = <Name extends 'agentsSee' | 'idleMinutes' | 'unansweredHours'>(
+    name: Name,
+    options: Readonly<Record<Settings[Name], string>>,
+    hint?: string,
+  ) => (
+    <Field {...field(name)} hint={hint}>
+      {(control) => <Choice {...control} value={shown[name]} options={options} onChange={change(name)} />}
+    </Field>
+  );
+  const days = (name: 'sessionDays' | 'retentionDays', hint: string) => (
+    <Days {...field(name)} hint={hint} days={shown[name]} onChange={change(name)} />
+  );
+  const entries = (name: 'origins' | 'widgetHosts', hint: string) => (
+    <Entries {...field(name)} hint={hint} entries={shown[name]} onChange={change(name)} />
+  );
 
   return (
-    <form class="stack settings" ref={form} onSubmit={save}>
+    <form class="stack settings" ref={form} onSubmit={submit}>
       <Field {...field('name')}>
         {(control) => (
           <input
@@ -87,74 +123,18 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
           />
         )}
       </Field>
-      <Tick
-        label={NAMES.desk}
-        hint="One agent has a conversation, with labels, notes and snoozes. Off: everybody answers everything."
-        isOn={shown.desk}
-        isChanged={meanwhile.includes('desk')}
-        onChange={(desk) => edit({ desk })}
-      />
-      <Field {...field('agentsSee')} hint="Admins see everything.">
-        {(control) => (
-          <Choice
-            {...control}
-            value={shown.agentsSee}
-            options={AGENTS_SEE}
-            onChange={(agentsSee) => edit({ agentsSee })}
-          />
-        )}
-      </Field>
-      <Field {...field('idleMinutes')} hint="Without a message, once your team has had the last word.">
-        {(control) => (
-          <Choice
-            {...control}
-            value={shown.idleMinutes}
-            options={IDLE_MINUTES}
-            onChange={(idleMinutes) => edit({ idleMinutes })}
-          />
-        )}
-      </Field>
-      <Field {...field('unansweredHours')}>
-        {(control) => (
-          <Choice
-            {...control}
-            value={shown.unansweredHours}
-            options={UNANSWERED_HOURS}
-            onChange={(unansweredHours) => edit({ unansweredHours })}
-          />
-        )}
-      </Field>
-      <Days
-        {...field('sessionDays')}
-        hint="Days after their last visit."
-        days={shown.sessionDays}
-        onChange={(sessionDays) => edit({ sessionDays })}
-      />
-      <Days
-        {...field('retentionDays')}
-        hint="Days. Fewer count at once, for ever; more, for what is said from then on."
-        days={shown.retentionDays}
-        onChange={(retentionDays) => edit({ retentionDays })}
-      />
-      <Entries
-        {...field('origins')}
-        hint="One a line: https://shop.example.com. Others are refused. Wildcards are added by the gateway’s operator."
-        entries={shown.origins}
-        onChange={(origins) => edit({ origins })}
-      />
-      <Entries
-        {...field('widgetHosts')}
-        hint="One a line. Pages that embed the widget from one of these may be any page."
-        entries={shown.widgetHosts}
-        onChange={(widgetHosts) => edit({ widgetHosts })}
-      />
-      <Tick
-        label={NAMES.requireTokens}
-        hint="Visitors whom your server has not logged in are refused, and so are public widgets."
-        isOn={shown.requireTokens}
-        isChanged={meanwhile.includes('requireTokens')}
-        onChange={(requireTokens) => edit({ requireTokens })}
-      />
+      {tick('desk', 'One agent has a conversation, with labels, notes and snoozes. Off: everybody answers everything.')}
+      {choice('agentsSee', AGENTS_SEE, 'Admins see everything.')}
+      {choice('idleMinutes', IDLE_MINUTES, 'Without a message, once your team has had the last word.')}
+      {choice('unansweredHours', UNANSWERED_HOURS)}
+      {days('sessionDays', 'Days after their last visit.')}
+      {days('retentionDays', 'Days. What is older goes for ever. A longer time counts for what is said from then on.')}
+      {entries(
+        'origins',
+        'One a line: https://shop.example.com. Others are refused. Wildcards are added by the gateway’s operator.',
+      )}
+      {entries('widgetHosts', 'One a line. Pages that embed the widget from one of these may be any page.')}
+      {tick('requireTokens', 'Visitors whom your server has not logged in are refused, and so are public widgets.')}
       <FileTypes
         label={NAMES.uploadTypes}
         hint={`Each up to ${shown.uploadMegabytes} MB, which the gateway’s operator sets.`}
@@ -168,7 +148,7 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
           <button type="submit" class="button primary" aria-disabled={act.isBusy || changed === 0}>
             Save
           </button>
-          <button type="button" class="button" aria-disabled={changed === 0} onClick={settings.discard}>
+          <button type="button" class="button" aria-disabled={changed === 0} onClick={undo}>
             Undo
           </button>
           <span role="status">
@@ -176,6 +156,16 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
           </span>
         </p>
       </div>
+      {asks && (
+        <ConfirmDialog
+          title={`Keep what is said for ${shown.retentionDays} days?`}
+          act="Save, and let go what is older"
+          onAct={async () => void save()}
+          goes="what was said before that, for your team and for visitors, within 30 seconds and for ever."
+          stays="what was said since, and who visitors are. Files open until their own end for whoever has kept the address."
+          onClose={() => ask(false)}
+        />
+      )}
     </form>
   );
 }

@@ -26,12 +26,10 @@ export function SignOutAll({ signOutAll, onSignedOut }: Props) {
             await signOutAll();
             onSignedOut();
           }}
+          goes="within a minute, every sign-in, every token and every open page of all agents and admins."
+          stays="accounts, conversations, settings and keys. Visitors notice nothing but that nobody answers."
           onClose={() => ask(false)}
         >
-          <p>What goes, within a minute: every sign-in, every token and every open page of all agents and admins.</p>
-          <p>
-            What stays: accounts, conversations, settings and keys. Visitors notice nothing but that nobody answers.
-          </p>
           <p>
             <strong>Everybody needs another invitation, you too.</strong> Yours has to come from the gateway’s operator
             (<code>npm run tenants -- invite</code>) or from your server, with its secret key.

@@ -65,15 +65,10 @@ export function DataMenu({ row: { conversationId, visitor } }: { row: Row }) {
           title={`Erase the ${asked}?`}
           act={`Erase the ${asked} for ever`}
           onAct={() => erase(asked)}
+          goes={ERASURES[asked].goes}
+          stays={`${ERASURES[asked].stays} Backups, for 35 days, and what somebody has saved.`}
           onClose={() => ask(null)}
-        >
-          <p>
-            <strong>What goes:</strong> {ERASURES[asked].goes}
-          </p>
-          <p>
-            <strong>What stays:</strong> {ERASURES[asked].stays} Backups, for 35 days, and what somebody has saved.
-          </p>
-        </ConfirmDialog>
+        />
       )}
     </>
   );
