@@ -6,6 +6,9 @@ import { answer, axeFindings, type DeskWorld, deskWorld, openConversation } from
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
+/** The header by which an answer leads to its next part. */
+const NEXT = '</api/chat/export?after=part-2>; rel="next"';
+
 describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chromium', () => {
   let world: DeskWorld;
   beforeAll(async () => {
@@ -22,6 +25,10 @@ describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chrom
 
   const more = (page: Page) => page.getByRole('button', { name: 'More', exact: true });
   const item = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  async function openData(page: Page): Promise<void> {
+    await page.getByRole('link', { name: 'Administration' }).click();
+    await item(page, 'Data').click();
+  }
   const said = (page: Page, text: string) => page.locator('.thread').getByText(text);
 
   it('an agent keeps what was said as a text, by the keyboard, and may erase nothing', async () => {
@@ -120,11 +127,42 @@ describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chrom
     expect(await boss.locator('.row', { hasText: 'Rolf' }).count()).toBe(0);
   });
 
+  it('an erasure is followed until it is done, and its receipt says what went and what remains', async () => {
+    const tara = await world.visitor('Tara');
+    await tara.say('for the receipt');
+    const boss = await world.agent('Boss', { role: 'admin' });
+    await openConversation(boss, 'Tara');
+    await more(boss).click();
+    await item(boss, 'Erase the conversation…').click();
+    await item(boss, 'Erase the conversation for ever').click();
+    await boss.getByText('The receipt is under Administration, Data.').waitFor();
+    await openData(boss);
+
+    await item(boss, 'Receipt').first().press('Enter');
+    const receipt = boss.getByRole('dialog', { name: 'Receipt of the erasure' });
+    await receipt.getByText('It goes on by itself').waitFor();
+    expect(await axeFindings(boss)).toEqual([]);
+    // A minute later, as the gateway answers then.
+    await boss.route('**/api/chat/erasures/*', async (route) => {
+      const { erasure } = await (await route.fetch()).json();
+      const done = { status: 'done', doneAt: erasure.begunAt, erased: { ...erasure.erased, messages: 17 } };
+      return route.fulfill({ json: { erasure: { ...erasure, ...done } } });
+    });
+    await receipt.getByText(/^Done: /).waitFor();
+
+    expect(await receipt.locator('dl').textContent()).toContain('Messages among them17');
+    expect(await receipt.getByRole('listitem').allTextContents()).toContainEqual(
+      expect.stringMatching(/^Logs.* until /),
+    );
+    expect(await axeFindings(boss)).toEqual([]);
+    await boss.keyboard.press('Escape');
+    await expect.poll(() => boss.evaluate('document.activeElement?.textContent')).toBe('Receipt');
+  });
+
   it('an admin takes everything out, and sees that it was done, and by whom', async () => {
     await (await world.visitor('Nora')).say('for the export');
     const boss = await world.agent('Boss', { role: 'admin' });
-    await boss.getByRole('link', { name: 'Administration' }).click();
-    await boss.getByRole('navigation', { name: 'Administration' }).getByRole('button', { name: 'Data' }).click();
+    await openData(boss);
 
     const { name, text } = await saved(boss, () => item(boss, 'Export everything').click());
 
@@ -142,5 +180,56 @@ describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chrom
       .first()
       .waitFor();
     expect(await axeFindings(boss)).toEqual([]);
+  });
+
+  it('an export that was cut keeps what it has while one looks at something else, and goes on there', async () => {
+    await (await world.visitor('Zora')).say('in two parts');
+    const boss = await world.agent('Boss', { role: 'admin' });
+    await openData(boss);
+    const asked: (string | null)[] = [];
+    await boss.route('**/api/chat/export*', async (route) => {
+      asked.push(new URL(route.request().url()).searchParams.get('after'));
+      // The second part is refused once.
+      if (asked.length === 2) return route.fulfill({ status: 403, json: { error: 'no', code: 'ERR_FORBIDDEN' } });
+      const lines = (await (await route.fetch({ url: `${world.product.url}/api/chat/export` })).text()).split(/^/m);
+      const [part, link] = asked.length === 1 ? [lines.slice(0, 2), NEXT] : [lines.slice(2), ''];
+      return route.fulfill({ contentType: 'application/x-ndjson', headers: { link }, body: part.join('') });
+    });
+
+    await item(boss, 'Export everything').press('Enter');
+    await boss.getByText('You may not do this.').waitFor();
+    await boss.getByText(/read, and kept on this page/).waitFor();
+    expect(await axeFindings(boss)).toEqual([]);
+    await item(boss, 'Keys').press('Enter');
+    await item(boss, 'Data').press('Enter');
+    const { text } = await saved(boss, () => item(boss, 'Go on').press('Enter'));
+
+    expect(asked).toEqual([null, 'part-2', 'part-2']);
+    const types = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).type);
+    expect([types[0], types.at(-1)]).toEqual(['export', 'end']);
+    expect(text).toContain('in two parts');
+    await boss.getByText('It is whole.').waitFor();
+    await item(boss, 'Export everything').waitFor();
+  });
+
+  it('what was done long ago is read by pages, and the keyboard goes on with the first of them', async () => {
+    const boss = await world.agent('Boss', { role: 'admin' });
+    for (let number = 1; number <= 55; number++) {
+      const body = { name: `Shop ${number}` };
+      await world.call('PATCH /api/chat/settings', { token: world.product.keys.secretKey, body });
+    }
+    await openData(boss);
+    const acts = boss.locator('.acts > li');
+    await acts.first().waitFor();
+    const before = await acts.count();
+
+    await item(boss, 'Show earlier').press('Enter');
+
+    await expect.poll(() => acts.count()).toBeGreaterThan(before);
+    const focused = () => boss.evaluate('[...document.querySelectorAll(".acts > li")].indexOf(document.activeElement)');
+    await expect.poll(focused).toBe(before);
   });
 });

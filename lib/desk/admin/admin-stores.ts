@@ -1,7 +1,9 @@
 import { accountsClient, adminClient } from '@chat-gateway/client';
 import type { Desk } from '../desk.ts';
+import { save } from '../store/save-parts.ts';
 import { type ApiKeys, apiKeys } from './api-keys.ts';
 import { type AuditLog, auditLog } from './audit.ts';
+import { type DataExport, dataExport } from './data-export.ts';
 import { type Staff, staff } from './staff.ts';
 import { type TenantSettings, tenantSettings } from './tenant-settings.ts';
 
@@ -10,6 +12,7 @@ export type AdminStores = {
   readonly keys: ApiKeys;
   readonly settings: TenantSettings;
   readonly audit: AuditLog;
+  readonly dataExport: DataExport;
   signOutAll(): Promise<void>;
 };
 
@@ -22,7 +25,7 @@ export function adminStores(desk: Desk): AdminStores {
   return stores;
 }
 
-function made({ chat }: Desk): AdminStores {
+function made({ chat, me }: Desk): AdminStores {
   const api = adminClient(chat);
   const { showProvider } = accountsClient({ url: location.origin });
   return {
@@ -30,6 +33,7 @@ function made({ chat }: Desk): AdminStores {
     keys: apiKeys(api),
     settings: tenantSettings(api),
     audit: auditLog(api),
+    dataExport: dataExport(api, (parts) => save(`export-${me.tenantId}.ndjson`, parts)),
     signOutAll: () => api.signOutAll(),
   };
 }

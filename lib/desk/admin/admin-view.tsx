@@ -19,12 +19,11 @@ type Section = keyof typeof SECTIONS;
 /** What admins see: who answers, the settings, the keys, what was done. Everything is read anew when it is opened. */
 export function AdminView({ onSignedOut }: { onSignedOut: () => void }) {
   const desk = useDesk();
-  const { staff, keys, settings, audit, signOutAll } = adminStores(desk);
+  const { staff, keys, settings, audit, dataExport, signOutAll } = adminStores(desk);
   const [section, show] = useState<Section>('team');
   useEffect(() => {
     void staff.load();
     void keys.keys.load();
-    void audit.acts.load();
     // What somebody has begun to write is saved over what it was written over.
     if (Object.keys(settings.draft.get()).length === 0) void settings.stored.load();
     desk.team.load().catch(desk.announcements.problem);
@@ -51,7 +50,7 @@ export function AdminView({ onSignedOut }: { onSignedOut: () => void }) {
         {section === 'team' && <TeamSection staff={staff} />}
         {section === 'settings' && <SettingsSection settings={settings} />}
         {section === 'keys' && <KeysSection keys={keys} />}
-        {section === 'data' && <DataSection audit={audit} />}
+        {section === 'data' && <DataSection audit={audit} dataExport={dataExport} />}
         {section === 'everybody' && <SignOutAll signOutAll={signOutAll} onSignedOut={onSignedOut} />}
       </div>
     </section>

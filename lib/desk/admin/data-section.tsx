@@ -1,6 +1,5 @@
-import { type AdministrativeAct, adminClient } from '@chat-gateway/client';
-import { useState } from 'preact/hooks';
-import { saveParts } from '../store/save-parts.ts';
+import type { AdministrativeAct } from '@chat-gateway/client';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { staffName } from '../team/team.ts';
 import { fileSize } from '../text/file-size.ts';
 import { exactTime } from '../text/times.ts';
@@ -8,61 +7,92 @@ import { useDesk } from '../ui/desk-context.ts';
 import { useValue } from '../ui/use-value.ts';
 import { useAct } from './act.ts';
 import type { AuditLog } from './audit.ts';
+import type { DataExport, ExportState } from './data-export.ts';
+import { ErasureReceipt } from './erasure-receipt.tsx';
 import { FormProblem } from './field.tsx';
 import { LoadedView } from './loaded-view.tsx';
 
+type Props = { audit: AuditLog; dataExport: DataExport };
+
 /** All that the tenant has as a file, and what was done in its administration. */
-export function DataSection({ audit }: { audit: AuditLog }) {
-  const { chat, me } = useDesk();
-  const [said, say] = useState('');
-  const exporting = useAct();
-  const reading = useAct();
-
-  async function exportAll() {
-    say('');
-    const save = () =>
-      saveParts(`export-${me.tenantId}.ndjson`, adminClient(chat).exportData, (bytes) =>
-        say(`${fileSize(bytes)} read…`),
-      );
-    if (await exporting.run(save)) say('It is whole.');
-    void audit.acts.load();
-  }
-
+export function DataSection({ audit, dataExport }: Props) {
+  useEffect(() => void audit.acts.load(), [audit]);
   return (
     <>
       <h2>Export</h2>
       <p>Settings, team, visitors and all that was said, as lines of JSON; files as links. Keep it safe.</p>
-      <p class="buttons">
-        <button type="button" class="button" aria-disabled={exporting.isBusy} onClick={exportAll}>
-          Export everything
-        </button>
-        <span role="status">{exporting.problem ? '' : said}</span>
-      </p>
-      <FormProblem problem={exporting.problem} fields={[]} />
+      <ExportButtons of={dataExport} onEnd={audit.acts.load} />
       <h2>What was done</h2>
-      <LoadedView of={audit.acts}>
-        {({ acts, nextCursor }) => (
-          <>
-            <ul class="admin-rows">
-              {acts.map((act) => (
-                <ActRow key={act.id} act={act} />
-              ))}
-            </ul>
-            <FormProblem problem={reading.problem} fields={[]} />
-            {nextCursor !== null && (
-              <button
-                type="button"
-                class="button"
-                aria-disabled={reading.isBusy}
-                onClick={() => reading.run(audit.readMore)}
-              >
-                Show earlier
-              </button>
-            )}
-          </>
-        )}
-      </LoadedView>
+      <Acts audit={audit} />
     </>
+  );
+}
+
+function ExportButtons({ of: { now, run, discard }, onEnd }: { of: DataExport; onEnd: () => Promise<void> }) {
+  const state = useValue(now);
+  const isCut = state.is === 'cut';
+  return (
+    <>
+      {isCut && <FormProblem problem={state.problem} fields={[]} />}
+      <p class="buttons">
+        <button
+          type="button"
+          class="button"
+          aria-disabled={state.is === 'reading'}
+          onClick={() => void run().then(onEnd)}
+        >
+          {isCut ? 'Go on' : 'Export everything'}
+        </button>
+        {isCut && (
+          <button type="button" class="button" onClick={discard}>
+            Discard
+          </button>
+        )}
+        <span role="status">{saidOf(state)}</span>
+      </p>
+    </>
+  );
+}
+
+function saidOf(state: ExportState): string {
+  if (state.is === 'none') return '';
+  if (state.is === 'saved') return 'It is whole.';
+  return `${fileSize(state.bytes)} read${state.is === 'cut' ? ', and kept on this page.' : '…'}`;
+}
+
+function Acts({ audit }: { audit: AuditLog }) {
+  const reading = useAct();
+  const list = useRef<HTMLUListElement>(null);
+
+  async function readMore(shown: number) {
+    if (!(await reading.run(audit.readMore))) return;
+    // The button may have gone: the keyboard goes on from the first act that it has brought, once that is drawn.
+    requestAnimationFrame(() => (list.current?.children[shown] as HTMLElement | undefined)?.focus());
+  }
+
+  return (
+    <LoadedView of={audit.acts}>
+      {({ acts, nextCursor }) => (
+        <>
+          <ul class="admin-rows acts" ref={list}>
+            {acts.map((act) => (
+              <ActRow key={act.id} act={act} />
+            ))}
+          </ul>
+          <FormProblem problem={reading.problem} fields={[]} />
+          {nextCursor !== null && (
+            <button
+              type="button"
+              class="button"
+              aria-disabled={reading.isBusy}
+              onClick={() => void readMore(acts.length)}
+            >
+              Show earlier
+            </button>
+          )}
+        </>
+      )}
+    </LoadedView>
   );
 }
 
@@ -71,15 +101,22 @@ const ENDED: Readonly<Record<string, string>> = { refused: ' – refused', null:
 
 function ActRow({ act: { at, act, by, about, outcome } }: { act: AdministrativeAct }) {
   const desk = useDesk();
+  const [isOpen, setOpen] = useState(false);
   const name = useValue(desk.team.members, (members) => staffName({ id: by }, members));
   return (
-    <li>
+    <li tabIndex={-1}>
       {act.replaceAll('-', ' ')}
-      {ENDED[String(outcome)]}{' '}
+      {ENDED[String(outcome)]}
+      {about.erasure && (
+        <button type="button" class="button" onClick={() => setOpen(true)}>
+          Receipt
+        </button>
+      )}
       <small>
         {exactTime(at)}, by <bdi>{name ?? (by.startsWith('k_') ? `your server, with the key ${by.slice(2)}` : by)}</bdi>
-        {Object.entries(about).map(([what, value]) => `, ${what} ${value}`)}
+        {Object.entries(about).map(([what, value]) => `, ${what} ${[value].flat().join(' ')}`)}
       </small>
+      {isOpen && <ErasureReceipt id={String(about.erasure)} onClose={() => setOpen(false)} />}
     </li>
   );
 }

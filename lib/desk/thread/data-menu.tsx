@@ -32,7 +32,7 @@ export function DataMenu({ row: { conversationId, visitor } }: { row: Row }) {
   async function erase(what: Erased) {
     const admin = adminClient(chat);
     await (what === 'visitor' ? admin.eraseVisitor(visitor.userId) : admin.eraseConversation(conversationId));
-    announcements.say('It is being erased, which takes a minute or two.');
+    announcements.say('It is being erased, which takes a minute or two. The receipt is under Administration, Data.');
   }
 
   return (
