@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium('what axe finds'))('at the desk axe finds nothing, 
     await judged(ann);
     await ann.getByLabel('Note for your team').press('Enter');
     await ann.locator('.note').first().waitFor();
-    for (const name of [/^Who answers/, /^Labels/, /^Snooze/, /^Ann A/]) {
+    for (const name of [/^Who answers/, /^Labels/, /^Snooze/, /^More$/, /^Ann A/]) {
       await ann.getByRole('button', { name }).click();
       await judged(ann);
       await ann.keyboard.press('Escape');
@@ -112,6 +112,17 @@ describe.skipIf(!hasChromium('what axe finds'))('at the desk axe finds nothing, 
     await ann.locator('.rows').waitFor();
     await ann.goBack();
     await ann.locator('.thread-head').waitFor();
+  });
+
+  test('turned from right to left, as browsers that translate it do, menus stay in view', async () => {
+    const ann = await world.agent('Ann', { role: 'admin', viewport: { width: 1200, height: 800 } });
+    await openConversation(ann, 'Vera');
+    await ann.evaluate('document.documentElement.dir = "rtl"');
+    for (const name of [/^Labels/, /^More$/, /^Ann A/]) {
+      await ann.getByRole('button', { name }).click();
+      await judged(ann);
+      await ann.keyboard.press('Escape');
+    }
   });
 
   test('at 200 % and 400 % nothing is cut off or needs scrolling sideways', async () => {
