@@ -148,7 +148,10 @@ export function openDesk({ url, tokens, me, router }: Needs): Desk {
   });
   chat.on('conversation', ({ conversation }) => {
     conversations.changeCame(conversation);
-    if (conversation.reason === 'erased') marks.begunAnew(conversation.conversation_id);
+    if (conversation.reason === 'erased') {
+      marks.begunAnew(conversation.conversation_id);
+      told.erased(conversation.conversation_id);
+    }
     opened.changeCame(conversation.conversation_id);
   });
   chat.on('conversation_gone', ({ conversation_id }) => conversations.gone(conversation_id));

@@ -10,7 +10,7 @@ const COUNTED = `
     static permission = 'default';
     static async requestPermission() { return (this.permission = 'granted'); }
     constructor(title, { body, tag }) { window.told.push(['notification', title, body, tag]); }
-    close() {}
+    close() { window.told.push(['closed']); }
   };
   const Oscillator = window.OscillatorNode;
   window.OscillatorNode = class extends Oscillator {
@@ -81,6 +81,11 @@ describe.skipIf(!hasChromium('notices'))('notices of the desk', () => {
     await expect
       .poll(async () => (await told(ann)).filter(([kind]) => kind === 'notification'))
       .toEqual([['notification', 'Mia', 'nobody looks', conversationId]]);
+
+    await world.call(`DELETE /api/chat/conversations/${conversationId}`, { token: world.product.keys.secretKey });
+
+    // What was erased is not left on the screen by the browser either.
+    await expect.poll(async () => (await told(ann)).at(-1)).toEqual(['closed']);
   });
 
   test('are not made of what a colleague answers', async () => {

@@ -30,10 +30,10 @@ export function DataSection({ audit, dataExport }: Props) {
 
 function ExportButtons({ of: { now, run, discard }, onEnd }: { of: DataExport; onEnd: () => Promise<void> }) {
   const state = useValue(now);
-  const isCut = state.is === 'cut';
+  const isBegun = state.is === 'cut' && state.bytes > 0;
   return (
     <>
-      {isCut && <FormProblem problem={state.problem} fields={[]} />}
+      {state.is === 'cut' && <FormProblem problem={state.problem} fields={[]} />}
       <p class="buttons">
         <button
           type="button"
@@ -41,9 +41,9 @@ function ExportButtons({ of: { now, run, discard }, onEnd }: { of: DataExport; o
           aria-disabled={state.is === 'reading'}
           onClick={() => void run().then(onEnd)}
         >
-          {isCut ? 'Go on' : 'Export everything'}
+          {isBegun ? 'Go on' : 'Export everything'}
         </button>
-        {isCut && (
+        {isBegun && (
           <button type="button" class="button" onClick={discard}>
             Discard
           </button>
@@ -55,8 +55,8 @@ function ExportButtons({ of: { now, run, discard }, onEnd }: { of: DataExport; o
 }
 
 function saidOf(state: ExportState): string {
-  if (state.is === 'none') return '';
   if (state.is === 'saved') return 'It is whole.';
+  if (state.is === 'none' || state.bytes === 0) return state.is === 'reading' ? 'Reading…' : '';
   return `${fileSize(state.bytes)} read${state.is === 'cut' ? ', and kept on this page.' : '…'}`;
 }
 

@@ -15,6 +15,8 @@ export type Notices = {
   /** Asks the browser for its permission. Resolves to whether there is one. */
   toggleNotifications(): Promise<boolean>;
   messageCame(message: Message, row: Row | undefined, looking: Looking): void;
+  /** Takes away the notification of a conversation that was erased. */
+  erased(conversationId: string): void;
 };
 
 /** The longest text of a notification. */
@@ -23,6 +25,7 @@ const LONGEST_TEXT = 120;
 /** Tells of messages where nobody looks. `onOpen` is called for a click on a notification. */
 export function notices({ onOpen }: { onOpen: (conversationId: string) => void }): Notices {
   const kept = stored<NoticeChoice>(() => localStorage, 'desk:notices');
+  const shownOf = new Map<string, Notification>();
   const choice = observable<NoticeChoice>({ sound: false, notifications: false, ...kept.read() });
   choice.subscribe(() => kept.write(choice.get()));
 
@@ -42,6 +45,7 @@ export function notices({ onOpen }: { onOpen: (conversationId: string) => void }
     const title = row ? visitorName(row.visitor) : 'New message';
     // One for each conversation, over all tabs: the next takes the place of the one before.
     const shown = new Notification(title, { body: message.text.slice(0, LONGEST_TEXT), tag: message.conversationId });
+    shownOf.set(message.conversationId, shown);
     shown.onclick = () => {
       window.focus();
       shown.close();
@@ -64,6 +68,7 @@ export function notices({ onOpen }: { onOpen: (conversationId: string) => void }
       choice.update((now) => ({ ...now, notifications: isGranted }));
       return isGranted;
     },
+    erased: (conversationId) => shownOf.get(conversationId)?.close(),
     messageCame(message, row, looking) {
       const notice = noticeOf(message, row, looking);
       if (notice === 'none') return;

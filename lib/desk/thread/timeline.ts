@@ -47,30 +47,26 @@ function merged(known: readonly ThreadEntry[], read: readonly ThreadEntry[]): Th
   return all.filter((entry) => entryTime(entry) >= erased).sort(compare);
 }
 
+/** With what was read. Before an erasure there is nothing to be asked for. */
+function joined(timeline: Timeline, page: ThreadPage, change: Partial<Timeline>): Timeline {
+  const entries = merged(timeline.entries, page.entries);
+  return { ...timeline, ...change, entries, ...(entries[0]?.type === 'erased' ? { older: null } : {}) };
+}
+
 /** The newest page, at first or after a gap: what stands before it and is not joined to it goes. */
 export function withNewest(timeline: Timeline, page: ThreadPage): Timeline {
   const since = page.entries[0] && page.prevCursor !== null ? entryTime(page.entries[0]) : '';
   const known = timeline.entries.filter((entry) => entryTime(entry) >= since);
-  return {
-    entries: merged(known, page.entries),
-    older: page.prevCursor,
-    newer: page.nextCursor ?? timeline.newer,
-    isLoaded: true,
-  };
+  const newer = page.nextCursor ?? timeline.newer;
+  return joined({ ...timeline, entries: known }, page, { older: page.prevCursor, newer, isLoaded: true });
 }
 
-export const withOlder = (timeline: Timeline, page: ThreadPage): Timeline => ({
-  ...timeline,
-  entries: merged(timeline.entries, page.entries),
-  older: page.prevCursor,
-});
+export const withOlder = (timeline: Timeline, page: ThreadPage): Timeline =>
+  joined(timeline, page, { older: page.prevCursor });
 
 /** A page after the last cursor. */
-export const withLater = (timeline: Timeline, page: ThreadPage): Timeline => ({
-  ...timeline,
-  entries: merged(timeline.entries, page.entries),
-  newer: page.nextCursor ?? timeline.newer,
-});
+export const withLater = (timeline: Timeline, page: ThreadPage): Timeline =>
+  joined(timeline, page, { newer: page.nextCursor ?? timeline.newer });
 
 /**
  * A message or a note that was pushed. What came with a page already is known better; and what stands before the pages that were

@@ -83,5 +83,8 @@ test('what was said before an erasure goes, also if it is read or pushed once mo
   const after = withPushed(withLater(before, page([entry(aMessage(4)), erased])), { message: anew });
 
   expect(ids(after)).toEqual(['e2', 'anew']);
+  // There is nothing earlier to be asked for.
+  expect(after.older).toBeNull();
+  expect(withNewest(before, page([erased, entry(anew)], 'before e2')).older).toBeNull();
   expect(ids(withOlder(after, page([entry(aMessage(1)), closed])))).toEqual(['e2', 'anew']);
 });
