@@ -20,7 +20,7 @@ describe.skipIf(!hasChromium('the provider'))('the way into the desk by an ident
   afterAll(() => world?.close());
 
   /** A provider at which `ann` is signed in. What the page sends there is in `asked`. */
-  async function provided(page: Page, more: { state?: string; nonce?: string } = {}) {
+  async function provided(page: Page, more: { state?: string; nonce?: string; issuer?: string } = {}) {
     const issuer = `${world.product.url}/provider`;
     const asked: Record<string, string>[] = [];
     const { token } = (
@@ -34,7 +34,7 @@ describe.skipIf(!hasChromium('the provider'))('the way into the desk by an ident
     await page.route('**/provider/.well-known/openid-configuration', (route) =>
       route.fulfill({
         json: {
-          issuer,
+          issuer: more.issuer ?? issuer,
           authorization_endpoint: `${issuer}/authorize`,
           token_endpoint: `${issuer}/token`,
           id_token_signing_alg_values_supported: ['ES256'],
@@ -94,6 +94,17 @@ describe.skipIf(!hasChromium('the provider'))('the way into the desk by an ident
       code_verifier: expect.any(String),
     });
     await page.getByRole('button', { name: 'Ann Available' }).waitFor();
+  });
+
+  test('is not gone if the provider says that it is another', async () => {
+    const page = await (await world.context()).newPage();
+    const asked = await provided(page, { issuer: 'https://other.example' });
+    await page.goto(`${world.product.url}/desk`);
+
+    await page.getByRole('button', { name: /^Sign in at / }).click();
+
+    await page.getByText('is of the issuer https://other.example').waitFor();
+    expect(asked).toEqual([]);
   });
 
   test.each([

@@ -13,14 +13,14 @@ const ENDS_EARLY = 30_000;
 
 const redirectUri = () => `${location.origin}${location.pathname}`;
 
-/** A provider on this machine has no TLS. */
-const onThisMachine = ({ issuer }: IdentityProvider) =>
-  /^http:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(issuer) ? { [oauth.allowInsecureRequests]: true } : {};
-
-async function serverOf(provider: IdentityProvider): Promise<oauth.AuthorizationServer> {
-  const issuer = new URL(provider.issuer);
-  const answer = await oauth.discoveryRequest(issuer, onThisMachine(provider));
-  return oauth.processDiscoveryResponse(issuer, answer);
+/** What the provider says of itself (OpenID Connect Discovery 1.0, 4), if it is the one that was asked. */
+async function serverOf({ issuer }: IdentityProvider): Promise<oauth.AuthorizationServer> {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const answer = await fetch(address, { headers: { accept: 'application/json' }, redirect: 'error' });
+  if (!answer.ok) throw new Error(`${address} answers ${answer.status}`);
+  const server: oauth.AuthorizationServer = await answer.json();
+  if (server.issuer !== issuer) throw new Error(`${address} is of the issuer ${server.issuer}`);
+  return server;
 }
 
 /** Goes to the provider, which leads back to this page (authorization code flow with PKCE, RFC 7636). */
