@@ -16,11 +16,13 @@ export function LoadedView<T>({ of, children }: Props<T>) {
     );
   }
   return (
-    <div role="alert">
+    <div class="stack" role="alert">
       <p class="problem-text">{state.problem.text}</p>
-      <button type="button" class="button" onClick={of.load}>
-        Try again
-      </button>
+      <p class="buttons">
+        <button type="button" class="button" onClick={of.load}>
+          Try again
+        </button>
+      </p>
     </div>
   );
 }
