@@ -3,7 +3,7 @@ import { dynamoEraser } from '../adapters/dynamodb/dynamo-eraser.ts';
 import { dynamoErasureStore } from '../adapters/dynamodb/dynamo-erasure-store.ts';
 import { s3FileStore } from '../adapters/s3/s3-file-store.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
-import type { ErasureKey } from '../use-cases/erasure/run-erasure.ts';
+import type { ErasureBatch } from '../use-cases/erasure/run-erasures.ts';
 import { desk } from './desk.ts';
 import { environment } from './environment.ts';
 import { once } from './once.ts';
@@ -22,7 +22,7 @@ function build() {
     eraser: dynamoEraser(dynamo, { conversations: conversationsTable, connections: connectionsTable }),
     files: s3FileStore(aws, signedCalls(aws), signedStreams(aws), filesBucket),
     logRetentionDays,
-    goOn: ({ tenantId, id }: ErasureKey) => invokeLater(ownName, { erase: { tenantId, id } }),
+    goOn: (batch: ErasureBatch) => invokeLater(ownName, batch),
   };
   return {
     ...dependencies,

@@ -4,7 +4,7 @@ import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
 import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
 import { keepAliveRate } from '../domain/sockets/keep-alive.ts';
 import type { SetTimer } from '../domain/time/clock.ts';
-import type { ErasureKey } from '../use-cases/erasure/run-erasure.ts';
+import type { ErasureBatch } from '../use-cases/erasure/run-erasures.ts';
 import type { KeepAliveBatch } from '../use-cases/sockets/keep-connections.ts';
 import type { Unfinished } from '../use-cases/sweep/sweep.ts';
 import { environment } from './environment.ts';
@@ -47,7 +47,7 @@ function build() {
     keepAliveMinutes: env.keepAliveMinutes,
     keepAliveRate: keepAliveRate(env.requestRate),
     erasures: dynamoErasureStore(dynamo, env.conversationsTable),
-    goOn: ({ tenantId, id }: ErasureKey) => dependencies.invokeLater(env.deskFunction, { erase: { tenantId, id } }),
+    goOn: (batch: ErasureBatch) => dependencies.invokeLater(env.deskFunction, batch),
     /** Hands keep-alive posts over to the background function, where one invocation cannot make all within its minute. */
     handOverKeepAlive: (keepAlive: KeepAliveBatch) => dependencies.invokeLater(env.backgroundFunction, { keepAlive }),
   };

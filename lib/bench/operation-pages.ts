@@ -37,8 +37,8 @@ const reading = ({ operations }: Findings['counted']): string => {
   rows and of the agent's marks, of 1,000 open conversations 40 and 15 units at most, half a unit a visitor on the page, and half a unit for each conversation there
   that waits for no answer. What an agent has read is two read units beside those of its posts, and one write unit at most once in five seconds.
 - **An erasure** of a thousand messages is ${ERASURE_UNITS.wru.toLocaleString('en')} write units and ${ERASURE_UNITS.rru} read units, which is $${erasureDollars().toFixed(4)}: two a message, its row and
-  its place in the index of send keys. Deleted files cost nothing. A visitor beside that is some twenty units, and the function some
-  fifteen seconds, most of them waiting.
+  its place in the index of send keys. Deleted files cost nothing. A visitor beside that is some twenty units, and the function five
+  seconds a thousand entries, and one for the rest: nothing waits. What is not done yet is a read unit a minute.
 - **An export** of 1,000 entries reads 125 units where they are of one conversation, 170 of ten and 770 of a hundred: their bytes, and some six units a conversation for its
   place, its visitor and its mark. Importing them writes two units an entry, three a conversation, and two for each four minutes in which something was said: 2,100 to
   4,000. Counted by hand with the counter of this page, texts of 100 bytes.

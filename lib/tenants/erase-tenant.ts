@@ -3,19 +3,24 @@ import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { REMEMBERED_SECONDS } from '../../lambdas/domain/tenants/visitor-revocations.ts';
 import { MINUTE } from '../../lambdas/domain/time/units.ts';
 import { beginErasure } from '../../lambdas/use-cases/erasure/begin-erasure.ts';
+import { ERASURES_A_TURN } from '../../lambdas/use-cases/erasure/run-erasures.ts';
 import { byOperator, operatorOf } from './by-operator.ts';
 import { consent, type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 
-/** Milliseconds between two looks at erasures that are going on. */
-const LOOKS_EVERY = MINUTE / 2;
+/** Milliseconds between two looks at erasures that are going on: they are gone on with once a minute. */
+const LOOKS_EVERY = MINUTE;
+
+/** Erasures that come to their end in a minute, where there are very many: two turns of the sweeper go on with each. */
+const DONE_A_MINUTE = ERASURES_A_TURN / 2;
 
 /**
  * `erase <tenant>`: deletes a tenant with all that is stored of it, but for the record of what was done.
  *
  * 1. Nobody gets in any more: its origins are released, its keys and tokens revoked; and half a minute is waited, as long as functions
  *    remember it.
- * 2. Each visitor and conversation is erased by the function that may delete files; the command waits for that.
+ * 2. Each visitor and conversation is erased by the function that may delete files; the command waits for that, some
+ *    four minutes, and one more for each `DONE_A_MINUTE`.
  * 3. Every row that is left is deleted, the tenant last.
  *
  * Stopped in between, it is run again and goes on.
@@ -59,7 +64,9 @@ async function eraseAll(needs: TenantNeeds, tenantId: TenantId): Promise<void> {
   const going = new Set<string>();
   for (const target of targets) going.add((await beginErasure(needs, { by: operatorOf(tenantId), target })).id);
   while (going.size > 0) {
-    needs.note(`${going.size} of ${targets.length} visitors and conversations are being erased …`);
+    needs.note(
+      `${going.size} of ${targets.length} visitors and conversations are being erased, at most ${DONE_A_MINUTE} a minute …`,
+    );
     await needs.sleep(LOOKS_EVERY);
     for (const id of going) if ((await needs.erasures.find(tenantId, id))?.doneAt !== undefined) going.delete(id);
   }

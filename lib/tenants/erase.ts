@@ -13,7 +13,7 @@ const HOW = ['visitor', 'session', 'user'] as const;
 
 /**
  * `erase-visitor <tenant> --visitor … | --session … | --user …`: has all that is known of a visitor erased, by the function that may. The
- * sweeper starts it, in a minute or two.
+ * sweeper starts it, in half a minute to one and a half.
  */
 export async function eraseVisitor(needs: TenantNeeds, line: Line): Promise<void> {
   const { tenantId } = await knownTenant(needs, words(line, 'tenant').tenant);
@@ -25,7 +25,7 @@ export async function eraseVisitor(needs: TenantNeeds, line: Line): Promise<void
   await consent(needs, `All that ${tenantId} knows of ${subject} will be deleted, for ever. Go on?`);
   const { id } = await beginErasure(needs, { by: operatorOf(tenantId), target: { of: 'visitor', subject } });
   needs.say(id);
-  needs.note(`It begins in a minute or two. How far it is: erasure ${tenantId} ${id}`);
+  needs.note(`It begins in a minute or so, and takes two more. How far it is: erasure ${tenantId} ${id}`);
 }
 
 /**

@@ -47,6 +47,15 @@ describe.each([
     expect(found).toMatchObject({ isFound: true, conversations: ['c_1'], fences: { c_1: { pos: 7, at: NOW_MS + 1 } } });
   });
 
+  test('keeps when all was fenced off first', async () => {
+    await store.fencedOff(anErasure(), NOW_MS + 2);
+    await store.fencedOff(anErasure(), NOW_MS + 9);
+    await store.fencedOff(anErasure({ id: 'e_none' }), NOW_MS + 9);
+
+    expect((await store.find(SHOP, 'e_1'))?.fencedAt).toBe(NOW_MS + 2);
+    expect(await store.find(SHOP, 'e_none')).toBeNull();
+  });
+
   test('counts what stands at each place of a list once', async () => {
     await store.count(anErasure(), 'c_1', 100, { entries: 100, messages: 90, files: 2 });
     await store.count(anErasure(), 'c_1', 100, { entries: 100, messages: 90, files: 2 });
@@ -68,6 +77,7 @@ describe.each([
     await store.done(anErasure({ subjects: ['user:u-7', 'visitor:v_1'] }), NOW_MS + 70_000);
     await store.done(anErasure({ subjects: [] }), NOW_MS + 90_000);
 
+    expect(await store.find(SHOP, 'e_1')).not.toHaveProperty('fencedAt');
     expect(await store.find(SHOP, 'e_1')).toMatchObject({
       doneAt: NOW_MS + 70_000,
       subjects: [],

@@ -79,10 +79,11 @@ import {
 import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { MOST_AGENTS, MOST_AGENTS_SOCKETS } from '../../lambdas/use-cases/desk/list-agents.ts';
-import { ENTRIES_AT_ONCE } from '../../lambdas/use-cases/erasure/run-erasure.ts';
+import { ENTRIES_AT_ONCE, ERASURES_A_TURN } from '../../lambdas/use-cases/erasure/run-erasures.ts';
 import { MOST_REFERENCES } from '../../lambdas/use-cases/exports/export-steps.ts';
 import { MOST_EXPORTED_BYTES, MOST_EXPORTED_UNITS } from '../../lambdas/use-cases/exports/export-tenant.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
+import { ERASES_FOR } from '../../lambdas/use-cases/sweep/wake-erasures.ts';
 import { KEYS_PER_DAY, MOST_KEYS } from '../../lambdas/use-cases/tenants/add-key.ts';
 import { CHANGES_PER_MINUTE } from '../../lambdas/use-cases/tenants/count-changes.ts';
 import { ISSUES_PER_MINUTE } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
@@ -258,7 +259,8 @@ const TIMES = {
   'a sign-in': `${SIGN_IN_DAYS} days from its last use`,
   'a refresh token that was replaced': `${SIBLING_SECONDS} s`,
   'the receipt of an erasure': `${RECEIPT_SECONDS / 86_400} days`,
-  'what was erased may be read still': `${DELETED_FROM / 1000} seconds after it was asked for, and as long as deleting takes: about ${ENTRIES_AT_ONCE.toLocaleString('en')} entries in ten seconds`,
+  'what was erased may be read still': `${DELETED_FROM / 1000} seconds after it was asked for, until the sweep's next turn, and as long as deleting takes: about ${ENTRIES_AT_ONCE.toLocaleString('en')} entries in ten seconds`,
+  'erasures that are gone on with in a minute, of all tenants': `${ERASURES_A_TURN}, for ${ERASES_FOR / 1000} seconds, in one environment, or two while one hands over to the next`,
   'the record of an administrative act': `${AUDIT_SECONDS / 86_400} days`,
   'an account that nobody uses': `${accountKeptUntil(0) / 86_400} days`,
   'following a visitor by its handle': `${FOLLOWED_SECONDS / 3600} hours after its conversation's last message`,

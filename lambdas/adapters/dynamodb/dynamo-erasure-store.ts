@@ -60,6 +60,14 @@ export const dynamoErasureStore = (client: DynamoDBDocumentClient, table: string
       });
     },
 
+    async fencedOff(erasure, at) {
+      await changeExisting(client, {
+        ...row(erasure),
+        UpdateExpression: 'SET fencedAt = if_not_exists(fencedAt, :at)',
+        ExpressionAttributeValues: { ':at': at },
+      });
+    },
+
     async count(erasure, list, place, counts) {
       const added = Object.entries(counts);
       await changeExisting(client, {
@@ -79,7 +87,7 @@ export const dynamoErasureStore = (client: DynamoDBDocumentClient, table: string
         client.send(
           new UpdateCommand({
             ...row(erasure),
-            UpdateExpression: 'SET doneAt = :at, visitors = :visitors REMOVE subjects, placed, fences',
+            UpdateExpression: 'SET doneAt = :at, visitors = :visitors REMOVE subjects, placed, fences, fencedAt',
             ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(doneAt)',
             ExpressionAttributeValues: { ':at': at, ':visitors': erasure.subjects.length },
           }),
@@ -90,12 +98,12 @@ export const dynamoErasureStore = (client: DynamoDBDocumentClient, table: string
 };
 
 function erasureOf(key: Pick<Erasure, 'tenantId' | 'id'>, item: Item): Erasure {
-  const { of, by, begunAt, doneAt, entries, messages, files, uploads, visitors } = item;
+  const { of, by, begunAt, fencedAt, doneAt, entries, messages, files, uploads, visitors } = item;
   const fences = Object.entries((item.fences ?? {}) as Record<string, [number, number]>);
   return {
     ...key,
     ...({ of, by, begunAt } as Pick<Erasure, 'of' | 'by' | 'begunAt'>),
-    ...given({ doneAt: doneAt as number | undefined }),
+    ...given({ fencedAt: fencedAt as number | undefined, doneAt: doneAt as number | undefined }),
     ...(item.isFound === true ? { isFound: true as const } : {}),
     subjects: listOf(item.subjects),
     conversations: listOf(item.conversations),

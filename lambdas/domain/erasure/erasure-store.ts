@@ -15,6 +15,8 @@ export interface ErasureStore {
   ): Promise<void>;
   /** Notes the fence of a conversation, unless there is one. */
   fenced(erasure: ErasureKey, conversationId: ConversationId, fence: Fence): Promise<void>;
+  /** Notes when all was fenced off, unless that is noted. */
+  fencedOff(erasure: ErasureKey, at: number): Promise<void>;
   /** Adds counts of what stands at a place of a list, unless that place or a later one was counted. */
   count(erasure: ErasureKey, list: string, place: number, counts: Partial<ErasedCounts>): Promise<void>;
   /** Ends it: what is left names nobody. */

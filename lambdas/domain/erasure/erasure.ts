@@ -1,4 +1,3 @@
-import { COMPLETE_AFTER } from '../conversations/log.ts';
 import { invalid } from '../errors.ts';
 import type { ConversationId, Subject, TenantId } from '../ids.ts';
 import type { AdministratorId } from '../tenants/administrator.ts';
@@ -42,6 +41,8 @@ export type Erasure = {
   /** All conversations of the visitor as of then are known: one that it begins later is not erased. */
   isFound?: true;
   fences: Readonly<Record<ConversationId, Fence>>;
+  /** When all that was found was overwritten and fenced, the first time. */
+  fencedAt?: number;
   counts: ErasedCounts;
   doneAt?: number;
 };
@@ -58,17 +59,23 @@ export function erasureId(value: unknown, field = 'erasureId'): string {
 /** A receipt is kept as long as the record of who asked for it. */
 export const RECEIPT_SECONDS = AUDIT_SECONDS;
 
-/**
- * Milliseconds after its fence from which on a log is deleted: whoever had read its end before the fence has by then been refused
- * its place, so none of them finds the place of a deleted entry free.
- */
-export const DELETED_FROM = COMPLETE_AFTER;
+/** Milliseconds that a request has at most, and any other work of a function that admitted somebody. */
+const INVOCATION_LIMIT = MINUTE / 2;
 
 /**
- * Milliseconds after which all is looked at once more, and the erasure is done: no function remembers a tenant for longer than
- * `REMEMBERED_SECONDS`, and nothing that was admitted before goes on for longer than half a minute.
+ * Milliseconds after all is fenced off from which on it is deleted: no function remembers a tenant for longer than
+ * `REMEMBERED_SECONDS`, and nothing that was admitted before goes on for longer than half a minute. So nobody stores anything of a
+ * person any more, and whoever had read the end of a log before its fence has been refused its place, long since (`COMPLETE_AFTER`):
+ * none of them finds the place of a deleted entry free.
  */
-export const LOOKED_AT_AGAIN = REMEMBERED_SECONDS * 1000 + MINUTE / 2;
+export const DELETED_FROM = REMEMBERED_SECONDS * 1000 + INVOCATION_LIMIT;
+
+/**
+ * Epoch milliseconds from which an erasure can go on: once its next step does what it is for. What was only noted is fenced off once
+ * the request that noted it would have done so itself.
+ */
+export const goesOnFrom = ({ begunAt, fencedAt }: Pick<Erasure, 'begunAt' | 'fencedAt'>): number =>
+  fencedAt === undefined ? begunAt + INVOCATION_LIMIT : fencedAt + DELETED_FROM;
 
 /** Epoch seconds before which a token must have been issued to be refused, and to change no profile: as for a revocation. */
 export const tokensBefore = ({ begunAt }: Pick<Erasure, 'begunAt'>): number =>

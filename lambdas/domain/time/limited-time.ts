@@ -1,4 +1,5 @@
 import { type ForEach, inParallel } from '../in-parallel.ts';
+import { shuffled } from '../shuffled.ts';
 import type { Clock, SetTimer } from './clock.ts';
 
 type Needs = { clock: Clock; setTimer: SetTimer };
@@ -56,13 +57,4 @@ async function allOf<Item>(items: Iterable<Item> | AsyncIterable<Item>): Promise
   const all: Item[] = [];
   for await (const item of items) all.push(item);
   return all;
-}
-
-/** In random order (Fisher and Yates). */
-function shuffled<Item>(items: Item[]): Item[] {
-  for (let last = items.length - 1; last > 0; last--) {
-    const other = Math.floor(Math.random() * (last + 1));
-    [items[last], items[other]] = [items[other] as Item, items[last] as Item];
-  }
-  return items;
 }

@@ -9,12 +9,9 @@ import type { Administrator } from '../../domain/tenants/administrator.ts';
 import { countAct } from '../tenants/count-act.ts';
 import type { ChangeNeeds } from '../tenants/count-changes.ts';
 import { type BeginErasureNeeds, beginErasure } from './begin-erasure.ts';
-import { fenceOff, type RunErasureNeeds } from './run-erasure.ts';
+import { type FenceOffNeeds, fenceOff } from './fence-off.ts';
 
-type Needs = ChangeNeeds &
-  BeginErasureNeeds &
-  Parameters<typeof fenceOff>[0] &
-  Pick<RunErasureNeeds, 'erasures' | 'goOn'>;
+type Needs = ChangeNeeds & BeginErasureNeeds & FenceOffNeeds;
 
 /**
  * Erases all that is known of a visitor, who is named by its public id or by the site's own id of a user. One that is an alias is
@@ -57,10 +54,7 @@ export async function knownSubject(
 
 /**
  * When this answers, nobody can write below a fence but who had begun to before, and no name is shown any more. All else is done by other
- * invocations.
+ * invocations, which the sweeper begins.
  */
-async function ask(needs: Needs, by: Administrator, target: ErasureTarget): Promise<Erasure> {
-  const erasure = await fenceOff(needs, await beginErasure(needs, { by, target }));
-  await needs.goOn(erasure);
-  return erasure;
-}
+const ask = async (needs: Needs, by: Administrator, target: ErasureTarget): Promise<Erasure> =>
+  fenceOff(needs, await beginErasure(needs, { by, target }));

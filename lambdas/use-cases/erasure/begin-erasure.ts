@@ -5,7 +5,6 @@ import { userIdOf } from '../../domain/ids.ts';
 import type { Administrator } from '../../domain/tenants/administrator.ts';
 import type { Act } from '../../domain/tenants/audit.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { MINUTE } from '../../domain/time/units.ts';
 import { type RecordNeeds, recorded } from '../tenants/recorded.ts';
 
 export type BeginErasureNeeds = RecordNeeds & {
@@ -18,8 +17,8 @@ export type BeginErasureNeeds = RecordNeeds & {
 export type BeginErasure = { by: Administrator; target: ErasureTarget };
 
 /**
- * Notes that something is to be erased; from then on it is, whoever is cut off. It stands on the due list first: what is noted there and
- * was never begun, the sweeper drops.
+ * Notes that something is to be erased; from then on it is, whoever is cut off. It stands on the due list from before that until it is
+ * done, and the sweeper has it go on from there; what was never begun, it drops.
  */
 export async function beginErasure(needs: BeginErasureNeeds, { by, target }: BeginErasure): Promise<Erasure> {
   const { tenantId } = by;
@@ -37,7 +36,7 @@ export async function beginErasure(needs: BeginErasureNeeds, { by, target }: Beg
   };
   await recorded(needs, actOf(erasure, target), async () => {
     const task = { type: 'erase', id: erasure.id } as const;
-    await needs.dueList.add({ tenantId, conversationId: NO_CONVERSATION, at: begunAt + MINUTE, task });
+    await needs.dueList.add({ tenantId, conversationId: NO_CONVERSATION, at: begunAt, task });
     await needs.erasures.begin(erasure);
   });
   return erasure;

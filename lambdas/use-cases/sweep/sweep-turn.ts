@@ -15,7 +15,8 @@ import { type KeepNeeds, keepConnections, keepOneAlive } from '../sockets/keep-c
 import { rulesFor } from '../tenants/rules-for.ts';
 import { type CloseIdleNeeds, closeIdleConversations } from './close-idle-conversations.ts';
 import { sweep, type Unfinished } from './sweep.ts';
-import { type WakeNeeds, workOffDueList } from './work-off-due-list.ts';
+import type { WakeNeeds } from './wake-erasures.ts';
+import { workOffDueList } from './work-off-due-list.ts';
 
 export type SweepTurnNeeds = KeepNeeds &
   Omit<RecoverNeeds, 'rules' | 'desk'> &

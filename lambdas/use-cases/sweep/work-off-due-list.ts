@@ -4,24 +4,16 @@ import { closesAt, livingState, statusOf } from '../../domain/conversations/log.
 import type { ConversationState } from '../../domain/conversations/state.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Inbox } from '../../domain/desk/inbox.ts';
-import type { ErasureStore } from '../../domain/erasure/erasure-store.ts';
 import type { TenantId } from '../../domain/ids.ts';
-import type { ForEach } from '../../domain/in-parallel.ts';
+import { type ForEach, inParallel } from '../../domain/in-parallel.ts';
 import { MINUTE } from '../../domain/time/units.ts';
 import { closeIdleConversation } from '../conversations/close-conversation.ts';
 import { type Repair, repairConversation } from '../delivery/repair-conversations.ts';
 import { fillInbox } from '../desk/fill-inbox.ts';
 import { giveBack } from '../desk/give-back.ts';
-import type { ErasureKey } from '../erasure/run-erasure.ts';
 import { rulesFor } from '../tenants/rules-for.ts';
 import type { CloseIdleNeeds } from './close-idle-conversations.ts';
-
-/** What wakes erasures that are not done. */
-export type WakeNeeds = {
-  erasures: Pick<ErasureStore, 'find'>;
-  /** Has the function that may delete go on with an erasure. */
-  goOn: (erasure: ErasureKey) => Promise<void>;
-};
+import { isErasure, type WakeNeeds, wakeErasures } from './wake-erasures.ts';
 
 type Needs = CloseIdleNeeds &
   WakeNeeds & {
@@ -38,15 +30,12 @@ type IndexTask = Extract<DueTask, { type: 'index' }>;
 /** Items handled at once. */
 const WIDTH = 20;
 
-/** Milliseconds until an erasure is woken again, if it is not done by then. */
-const ERASE_AGAIN = 5 * MINUTE;
-
 /** Milliseconds until a row of the activity index that cannot be made is tried again. */
 const INDEX_AGAIN = 5 * MINUTE;
 
 /**
  * Does what is due by now. An item is removed after its work is done, or after its successor stands on the list, so that a crash
- * only does it again.
+ * only does it again. Erasures have many rows at times, and are looked at beside all else.
  */
 export async function workOffDueList(
   needs: Needs,
@@ -54,11 +43,20 @@ export async function workOffDueList(
   repair: Repair = (row) => repairConversation(needs, row),
 ): Promise<void> {
   const { dueList, clock } = needs;
-  await forEach(dueList.upTo(clock()), WIDTH, async (due) => {
-    const next = await done(needs, due, repair);
-    if (next) await dueList.add(next);
-    await dueList.remove(due);
-  });
+  const dues: Due[] = [];
+  for await (const due of dueList.upTo(clock())) dues.push(due);
+  const workOff = () =>
+    forEach(
+      dues.filter((due) => !isErasure(due)),
+      WIDTH,
+      async (due) => {
+        const next = await done(needs, due, repair);
+        if (next) await dueList.add(next);
+        await dueList.remove(due);
+      },
+    );
+  const wake = () => wakeErasures(needs, dues.filter(isErasure), forEach);
+  await inParallel([workOff, wake], 2, (work) => work());
 }
 
 /** Does what is due; answers what is to be done later instead. */
@@ -72,20 +70,8 @@ async function done(needs: Needs, due: Due, repair: Repair): Promise<Due | null>
     await giveBackIfAway(needs, due.tenantId, task);
     return null;
   }
-  if (task.type === 'erase') {
-    const isGoing = await isWoken(needs, { tenantId: due.tenantId, id: task.id });
-    return isGoing ? { ...due, at: needs.clock() + ERASE_AGAIN } : null;
-  }
-  const again = await (task.type === 'close' ? closeDue(needs, due) : indexDue(needs, due, task, repair));
+  const again = await (task.type === 'index' ? indexDue(needs, due, task, repair) : closeDue(needs, due));
   return again === null ? null : { ...due, at: again };
-}
-
-/** Wakes an erasure, which goes on by itself then; answers `false` for one that is done, or was never begun. */
-async function isWoken({ erasures, goOn }: Needs, erasure: ErasureKey): Promise<boolean> {
-  const found = await erasures.find(erasure.tenantId, erasure.id);
-  if (!found || found.doneAt !== undefined) return false;
-  await goOn(erasure);
-  return true;
 }
 
 async function fillDue(needs: Needs, tenantId: TenantId, { since, after }: InboxTask): Promise<RowPlace | null> {

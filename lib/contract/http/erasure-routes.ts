@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { DELETED_FROM, ERASURE_ID, LOOKED_AT_AGAIN, RECEIPT_SECONDS } from '../../../lambdas/domain/erasure/erasure.ts';
+import { DELETED_FROM, ERASURE_ID, RECEIPT_SECONDS } from '../../../lambdas/domain/erasure/erasure.ts';
 import { DAY_SECONDS } from '../../../lambdas/domain/time/units.ts';
 import { Administrator } from '../schemas/administrator.ts';
 import { ConversationId, UserId } from '../schemas/ids.ts';
@@ -60,7 +60,7 @@ const Erasure = namedObject('Erasure', 'An erasure, and its receipt once it is d
 
 const OneErasure = namedObject('OneErasure', 'An erasure.', { erasure: Erasure });
 
-const GOES_ON = `What is said from now on begins anew. The rest is deleted from ${DELETED_FROM / 1000} seconds from now on, and looked for once more after ${Math.round(LOOKED_AT_AGAIN / 1000)}. ${FOR_ADMINS}`;
+const GOES_ON = `What is said from now on begins anew. The rest can be read for ${DELETED_FROM / 1000} seconds more, and is deleted in the minute after that; very much, or many erasures at once, take longer. ${FOR_ADMINS}`;
 
 const begun = (description: string) => ({ 202: { description, body: OneErasure } });
 

@@ -41,7 +41,7 @@ test('[ERA1] the operator erases a tenant: its rows and files are gone but for t
     random: needs.random,
     sleep: async () => {
       await shop.sweep();
-      await shop.goOn();
+      await shop.run();
     },
     say: (line: string) => void said.push(line),
     note: () => {},

@@ -219,6 +219,7 @@ export const ROW_KINDS: readonly RowKind[] = [
       of: 'nothing',
       by: 'nothing',
       begunAt: 'nothing',
+      fencedAt: 'nothing',
       doneAt: 'nothing',
       isFound: 'nothing',
       // Whom it is about, until it is done.

@@ -24,6 +24,9 @@ export function inMemoryErasureStore(): ErasureStore {
     async fenced(key, conversationId, fence) {
       change(key, ({ fences }) => ({ fences: { [conversationId]: fence, ...fences } }));
     },
+    async fencedOff(key, at) {
+      change(key, ({ fencedAt = at }) => ({ fencedAt }));
+    },
     async count(key, list, place, counts) {
       const at = `${keyOf(key)} ${list}`;
       if (place <= (placed.get(at) ?? Number.NEGATIVE_INFINITY)) return;
@@ -31,11 +34,11 @@ export function inMemoryErasureStore(): ErasureStore {
       change(key, (row) => ({ counts: added(row.counts, counts) }));
     },
     async done(key, at) {
-      change(key, ({ doneAt, counts }) =>
-        doneAt === undefined
-          ? { doneAt: at, subjects: [], fences: {}, counts: { ...counts, visitors: key.subjects.length } }
-          : {},
-      );
+      const row = rows.get(keyOf(key));
+      if (!row || row.doneAt !== undefined) return;
+      const { fencedAt: _, ...rest } = row;
+      const counts = { ...row.counts, visitors: key.subjects.length };
+      rows.set(keyOf(key), { ...rest, doneAt: at, subjects: [], fences: {}, counts });
     },
   };
 }

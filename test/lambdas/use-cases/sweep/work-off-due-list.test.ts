@@ -3,13 +3,13 @@ import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abando
 import { BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { type Due, NO_CONVERSATION } from '../../../../lambdas/domain/conversations/due-list.ts';
 import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
-import { type Erasure, NOTHING_ERASED } from '../../../../lambdas/domain/erasure/erasure.ts';
+import { NOTHING_ERASED } from '../../../../lambdas/domain/erasure/erasure.ts';
 import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { HOUR, MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { listConversations } from '../../../../lambdas/use-cases/conversations/list-conversations.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
-import type { ErasureKey } from '../../../../lambdas/use-cases/erasure/run-erasure.ts';
+import type { ErasureBatch } from '../../../../lambdas/use-cases/erasure/run-erasures.ts';
 import { workOffDueList } from '../../../../lambdas/use-cases/sweep/work-off-due-list.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { aTenant, SHOP } from '../../../support/builders/tenants.ts';
@@ -233,39 +233,25 @@ describe('what is due', () => {
   });
 });
 
-describe('an erasure on the list', () => {
-  const erase = { type: 'erase', id: 'e_kq3vz8mnw2xhb7tcrp5jdg' } as const;
-  const due = { tenantId: SHOP, conversationId: NO_CONVERSATION, at: NOW_MS, task: erase };
-  const anErasing = (over: Partial<Erasure> = {}): Erasure => ({
-    ...{ tenantId: SHOP, id: erase.id, of: 'visitor', by: 'operator', begunAt: NOW_MS, counts: NOTHING_ERASED },
-    ...{ subjects: [], conversations: [], fences: {} },
-    ...over,
-  });
-  async function worked(erasure: Erasure | null) {
-    const { needs, dues } = aGateway();
-    const woken: ErasureKey[] = [];
-    await needs.dueList.add(due);
-    await workOffDueList(
-      {
-        ...needs,
-        erasures: { find: async () => erasure },
-        goOn: async (key) => void woken.push(key),
-        rulesOf: () => needs.rules,
-      },
-      inParallel,
-    );
-    return { woken, dues: await dues() };
-  }
+test('an erasure is woken, and nothing that fails beside it keeps it from that, or is kept by it', async () => {
+  const { needs, dues, time, unindexed } = aGateway();
+  const conversationId = await unindexed();
+  const id = 'e_kq3vz8mnw2xhb7tcrp5jdg';
+  const due = { tenantId: SHOP, conversationId: NO_CONVERSATION, at: NOW_MS, task: { type: 'erase', id } as const };
+  await needs.dueList.add(due);
+  const woken: ErasureBatch[] = [];
+  const begun = { of: 'conversation', by: 'operator', begunAt: NOW_MS, counts: NOTHING_ERASED } as const;
+  const erasing = {
+    ...{ ...needs, tenants: { find: full }, rulesOf: () => needs.rules },
+    erasures: { find: async () => ({ ...due, ...begun, id, subjects: [], conversations: [], fences: {} }) },
+    goOn: async (batch: ErasureBatch) => void woken.push(batch),
+  };
+  time.forward(MINUTE);
 
-  test('[ERA4] is woken, and stands there again until it is done', async () => {
-    const going = await worked(anErasing());
+  await expect(workOffDueList(erasing, inParallel)).rejects.toThrow('throttled');
+  await workOffDueList({ ...erasing, tenants: needs.tenants, goOn: full }, inParallel).catch(() => {});
 
-    expect(going.woken).toEqual([{ tenantId: SHOP, id: erase.id }]);
-    expect(going.dues).toEqual([{ ...due, at: NOW_MS + 5 * MINUTE }]);
-    expect(await worked(anErasing({ doneAt: NOW_MS }))).toEqual({ woken: [], dues: [] });
-  });
-
-  test('that was never begun leaves it', async () => {
-    expect(await worked(null)).toEqual({ woken: [], dues: [] });
-  });
+  expect(woken.map(({ erase }) => erase)).toEqual([[{ tenantId: SHOP, id }]]);
+  expect(await dues()).toEqual([due]);
+  expect(needs.activityIndex.positions(SHOP)).toMatchObject([{ conversationId }]);
 });

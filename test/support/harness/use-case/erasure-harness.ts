@@ -11,11 +11,14 @@ import type { Eraser } from '../../../../lambdas/domain/erasure/eraser.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import { aliasFor } from '../../../../lambdas/domain/identity/visitor.ts';
 import { staffId, type TenantId } from '../../../../lambdas/domain/ids.ts';
+import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
+import { MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { DEFAULT_UPLOADS } from '../../../../lambdas/domain/uploads/upload.ts';
 import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { eraseConversation, eraseVisitor } from '../../../../lambdas/use-cases/erasure/ask-for-erasure.ts';
-import { type ErasureKey, runErasure } from '../../../../lambdas/use-cases/erasure/run-erasure.ts';
+import { runErasure } from '../../../../lambdas/use-cases/erasure/run-erasure.ts';
+import { type ErasureBatch, runErasures } from '../../../../lambdas/use-cases/erasure/run-erasures.ts';
 import { workOffDueList } from '../../../../lambdas/use-cases/sweep/work-off-due-list.ts';
 import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.ts';
 import { completeUpload } from '../../../../lambdas/use-cases/uploads/complete-upload.ts';
@@ -81,6 +84,9 @@ const [
 
 type Through = <Port extends object>(name: string, port: Port) => Port;
 
+/** Minutes after which an erasure of some entries should have been done. */
+const MOST_TURNS = 20;
+
 const plainly: Through = (_, port) => port;
 
 /** A tenant with a desk in DynamoDB, with a user of whom much is known, and erasures whose invocations run one after the other. */
@@ -89,7 +95,7 @@ export function erasureHarness({ client }: Pick<LocalTables, 'client'>, tenantId
   const { time } = harness;
   const files = inMemoryFileStore();
   const counter = inMemoryWindowCounter();
-  const waiting: ErasureKey[] = [];
+  const waiting: ErasureBatch[] = [];
   let letters = 0;
   const user = aCaller({
     tenantId,
@@ -124,7 +130,7 @@ export function erasureHarness({ client }: Pick<LocalTables, 'client'>, tenantId
       eraser: eraser(dynamoEraser(database, TABLES)),
       tenantStore: dynamoTenantStore(database, TABLES.tenants),
       revocations: dynamoVisitorRevocations(database, TABLES.conversations),
-      goOn: async (erasure: ErasureKey) => void waiting.push(erasure),
+      goOn: async (batch: ErasureBatch) => void waiting.push(batch),
     };
   }
 
@@ -216,17 +222,35 @@ export function erasureHarness({ client }: Pick<LocalTables, 'client'>, tenantId
     return { conversationId, sessions: before };
   }
 
-  /** Runs what invocations have handed over, in environments that remember nothing, until nobody hands anything over. */
-  async function goOn(from: typeof environment = environment): Promise<void> {
-    for (let erasure = waiting.shift(); erasure; erasure = waiting.shift()) await runErasure(from(), erasure);
+  /** Runs what the sweeper and invocations have handed over, in environments that remember nothing, until nobody hands anything over. */
+  async function run(from: typeof environment = environment): Promise<void> {
+    for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+      const own = from();
+      await runErasures({ ...own, run: (erasure, most) => runErasure(own, erasure, most) }, batch);
+    }
   }
 
-  /** A turn of the sweeper, some minutes later. */
-  async function sweep(): Promise<void> {
-    time.forward(6 * 60_000);
-    await workOffDueList({ ...needs, rulesOf: () => RETENTION_OF }, async (items, _width, job) => {
-      for await (const item of items) if ((item as { tenantId?: string }).tenantId === tenantId) await job(item);
-    });
+  /** A turn of the sweeper, a minute later: what it does for this tenant. */
+  async function sweep(from = needs): Promise<void> {
+    time.forward(MINUTE);
+    const dueList = {
+      ...from.dueList,
+      async *upTo(until: number) {
+        for await (const due of from.dueList.upTo(until)) if (due.tenantId === tenantId) yield due;
+      },
+    };
+    await workOffDueList({ ...from, dueList, rulesOf: () => RETENTION_OF }, inParallel);
+  }
+
+  /** Turns of the sweeper, and what they begin, until no erasure stands on the due list; a failure is thrown at once. Answers how many. */
+  async function goOn(from: typeof environment = environment): Promise<number> {
+    for (let turns = 0; turns <= MOST_TURNS; turns++) {
+      const dues = await needs.dueList.ofTenant(tenantId);
+      if (!dues.some(({ task }) => task.type === 'erase')) return turns;
+      await sweep();
+      await run(from);
+    }
+    throw new Error(`an erasure is not done after ${MOST_TURNS} minutes`);
   }
 
   /** Everything that is stored, of all tenants. */
@@ -249,7 +273,7 @@ export function erasureHarness({ client }: Pick<LocalTables, 'client'>, tenantId
 
   return {
     ...harness,
-    ...{ needs, environment, user, ann, by, files, waiting, plant, goOn, sweep, says },
+    ...{ needs, environment, user, ann, by, files, waiting, plant, goOn, run, sweep, says },
     /** The planted texts that are stored somewhere. */
     found: async () => {
       const text = await stored();
