@@ -1829,7 +1829,7 @@ export interface Erasure {
    */
   status: 'going' | 'done';
   /**
-   * When it was asked for. What was said before is erased.
+   * When it was asked for. What was said before is erased, at least.
    */
   begunAt: string;
   /**

@@ -37,14 +37,18 @@ describe.each([
   });
 
   test('adds whom and what was found, and keeps the first fence of each conversation', async () => {
-    await store.found(anErasure(), { subjects: ['user:u-7', 'visitor:v_1'], conversations: ['c_1'] });
-    await store.found(anErasure(), { subjects: [], conversations: [] });
+    await store.found(anErasure(), { subjects: ['user:u-7', 'visitor:v_1'], conversations: ['c_1'], foundAt: NOW_MS });
+    await store.found(anErasure(), { subjects: [], conversations: [], foundAt: NOW_MS + 1 });
     await store.fenced(anErasure(), 'c_1', { pos: 7, at: NOW_MS + 1 });
     await store.fenced(anErasure(), 'c_1', { pos: 9, at: NOW_MS + 9 });
 
     const found = await store.find(SHOP, 'e_1');
     expect([...(found?.subjects ?? [])].sort()).toEqual(['user:u-7', 'visitor:v_1']);
-    expect(found).toMatchObject({ isFound: true, conversations: ['c_1'], fences: { c_1: { pos: 7, at: NOW_MS + 1 } } });
+    expect(found).toMatchObject({
+      foundAt: NOW_MS + 1,
+      conversations: ['c_1'],
+      fences: { c_1: { pos: 7, at: NOW_MS + 1 } },
+    });
   });
 
   test('keeps when all was fenced off first', async () => {
@@ -77,7 +81,7 @@ describe.each([
     await store.done(anErasure({ subjects: ['user:u-7', 'visitor:v_1'] }), NOW_MS + 70_000);
     await store.done(anErasure({ subjects: [] }), NOW_MS + 90_000);
 
-    expect(await store.find(SHOP, 'e_1')).not.toHaveProperty('fencedAt');
+    for (const time of ['foundAt', 'fencedAt']) expect(await store.find(SHOP, 'e_1')).not.toHaveProperty(time);
     expect(await store.find(SHOP, 'e_1')).toMatchObject({
       doneAt: NOW_MS + 70_000,
       subjects: [],

@@ -4,13 +4,14 @@ import { NO_CONVERSATION } from '../../lambdas/domain/conversations/due-list.ts'
 import type { Eraser } from '../../lambdas/domain/erasure/eraser.ts';
 import { DELETED_FROM } from '../../lambdas/domain/erasure/erasure.ts';
 import { inParallel } from '../../lambdas/domain/in-parallel.ts';
-import { MINUTE } from '../../lambdas/domain/time/units.ts';
+import { REMEMBERED_SECONDS } from '../../lambdas/domain/tenants/visitor-revocations.ts';
+import { HOUR, MINUTE } from '../../lambdas/domain/time/units.ts';
 import { entriesBefore } from '../../lambdas/use-cases/conversations/history.ts';
 import { beginErasure } from '../../lambdas/use-cases/erasure/begin-erasure.ts';
 import { ENTRIES_AT_ONCE } from '../../lambdas/use-cases/erasure/run-erasures.ts';
 import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { isRevoked } from '../../lambdas/use-cases/tenants/is-revoked.ts';
-import { NOW_MS } from '../support/builders/conversations.ts';
+import { aConnection, NOW_MS } from '../support/builders/conversations.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
 import { everyKillPoint, ON_THE_DATABASE } from '../support/harness/invocations/kill-points.ts';
 import { erasureHarness, PLANTED } from '../support/harness/use-case/erasure-harness.ts';
@@ -118,6 +119,26 @@ describe('a visitor that is erased', () => {
 
     await shop.says({ ...user, issuedAt, name: 'New' }, 'by a new one', {}, shop.environment());
     expect((await needs.visitors.find(tenantId, user.subject, 'now'))?.name).toBe('New');
+  });
+
+  test('[ERA2] leaves nothing of who came by a token from before, for as long as functions know nothing, however late it is begun', async () => {
+    const shop = await aPlantedShop();
+    const { by, needs, time, user } = shop;
+    const { id } = await beginErasure(needs, { by, target: { of: 'visitor', subject: user.subject } });
+    time.forward(HOUR);
+    await shop.sweep();
+    await shop.run();
+    expect((await receiptOf(shop, id))?.fencedAt).toBe(time.now());
+
+    time.forward(REMEMBERED_SECONDS * 1000 - 1);
+    const { tenantId } = by;
+    const late = { tenantId, subject: user.subject, connectionId: `${tenantId}-late=`, connectedAt: time.now() };
+    await needs.connections.add(aConnection({ ...late, name: 'planted-socket-name' }));
+    await shop.goOn();
+
+    expect(await shop.found()).toEqual([]);
+    const issuedMeanwhile = Math.floor(time.now() / 1000) - 3600;
+    expect(await isRevoked(needs, tenantId, user.subject, issuedMeanwhile)).toBe(true);
   });
 
   test('has its sockets ended by the sweeper, and says nothing of itself until then', async () => {

@@ -39,13 +39,13 @@ export const dynamoErasureStore = (client: DynamoDBDocumentClient, table: string
       return Item ? erasureOf({ tenantId, id }, Item) : null;
     },
 
-    async found(erasure, { subjects, conversations }) {
+    async found(erasure, { subjects, conversations, foundAt }) {
       const added = Object.entries(given({ subjects: setOf(subjects), conversations: setOf(conversations) }));
       await changeExisting(client, {
         ...row(erasure),
-        UpdateExpression: `SET isFound = :true${added.length > 0 ? ` ADD ${added.map(([name]) => `${name} :${name}`).join(', ')}` : ''}`,
+        UpdateExpression: `SET foundAt = :at${added.length > 0 ? ` ADD ${added.map(([name]) => `${name} :${name}`).join(', ')}` : ''}`,
         ExpressionAttributeValues: {
-          ':true': true,
+          ':at': foundAt,
           ...Object.fromEntries(added.map(([name, values]) => [`:${name}`, values])),
         },
       });
@@ -87,7 +87,8 @@ export const dynamoErasureStore = (client: DynamoDBDocumentClient, table: string
         client.send(
           new UpdateCommand({
             ...row(erasure),
-            UpdateExpression: 'SET doneAt = :at, visitors = :visitors REMOVE subjects, placed, fences, fencedAt',
+            UpdateExpression:
+              'SET doneAt = :at, visitors = :visitors REMOVE subjects, placed, fences, foundAt, fencedAt',
             ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(doneAt)',
             ExpressionAttributeValues: { ':at': at, ':visitors': erasure.subjects.length },
           }),
@@ -98,13 +99,16 @@ export const dynamoErasureStore = (client: DynamoDBDocumentClient, table: string
 };
 
 function erasureOf(key: Pick<Erasure, 'tenantId' | 'id'>, item: Item): Erasure {
-  const { of, by, begunAt, fencedAt, doneAt, entries, messages, files, uploads, visitors } = item;
+  const { of, by, begunAt, foundAt, fencedAt, doneAt, entries, messages, files, uploads, visitors } = item;
   const fences = Object.entries((item.fences ?? {}) as Record<string, [number, number]>);
   return {
     ...key,
     ...({ of, by, begunAt } as Pick<Erasure, 'of' | 'by' | 'begunAt'>),
-    ...given({ fencedAt: fencedAt as number | undefined, doneAt: doneAt as number | undefined }),
-    ...(item.isFound === true ? { isFound: true as const } : {}),
+    ...given({
+      foundAt: foundAt as number | undefined,
+      fencedAt: fencedAt as number | undefined,
+      doneAt: doneAt as number | undefined,
+    }),
     subjects: listOf(item.subjects),
     conversations: listOf(item.conversations),
     fences: Object.fromEntries(

@@ -8,10 +8,10 @@ export interface ErasureStore {
   begin(erasure: Erasure): Promise<void>;
   /** Strongly consistent; null if there is none of this tenant. */
   find(tenantId: TenantId, id: string): Promise<Erasure | null>;
-  /** Adds persons and conversations to those that are to be erased: all conversations are known then (`isFound`). */
+  /** Adds persons and conversations to those that are to be erased, which were looked for then. */
   found(
     erasure: ErasureKey,
-    found: { subjects: readonly Subject[]; conversations: readonly ConversationId[] },
+    found: { subjects: readonly Subject[]; conversations: readonly ConversationId[]; foundAt: number },
   ): Promise<void>;
   /** Notes the fence of a conversation, unless there is one. */
   fenced(erasure: ErasureKey, conversationId: ConversationId, fence: Fence): Promise<void>;

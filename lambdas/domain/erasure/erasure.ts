@@ -38,14 +38,20 @@ export type Erasure = {
   /** The persons that were found to belong to the visitor; none any more once it is done. */
   subjects: readonly Subject[];
   conversations: readonly ConversationId[];
-  /** All conversations of the visitor as of then are known: one that it begins later is not erased. */
-  isFound?: true;
+  /**
+   * When all of it was looked for, the last time before all was fenced off: what was said or known by then is erased. From the first
+   * time on the conversations of the visitor are known: one that it begins later is not erased.
+   */
+  foundAt?: number;
   fences: Readonly<Record<ConversationId, Fence>>;
   /** When all that was found was overwritten and fenced, the first time. */
   fencedAt?: number;
   counts: ErasedCounts;
   doneAt?: number;
 };
+
+/** An erasure whose persons and conversations were looked for. */
+export type FoundErasure = Erasure & { foundAt: number };
 
 /** Characters after the prefix of an erasure's id: 131 bits. */
 export const ERASURE_RANDOM = 22;
@@ -78,5 +84,5 @@ export const goesOnFrom = ({ begunAt, fencedAt }: Pick<Erasure, 'begunAt' | 'fen
   fencedAt === undefined ? begunAt + INVOCATION_LIMIT : fencedAt + DELETED_FROM;
 
 /** Epoch seconds before which a token must have been issued to be refused, and to change no profile: as for a revocation. */
-export const tokensBefore = ({ begunAt }: Pick<Erasure, 'begunAt'>): number =>
-  Math.floor(begunAt / 1000) + REMEMBERED_SECONDS;
+export const tokensBefore = ({ foundAt }: Pick<FoundErasure, 'foundAt'>): number =>
+  Math.floor(foundAt / 1000) + REMEMBERED_SECONDS;

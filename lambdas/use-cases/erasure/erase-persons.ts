@@ -1,6 +1,6 @@
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Eraser } from '../../domain/erasure/eraser.ts';
-import { type Erasure, tokensBefore } from '../../domain/erasure/erasure.ts';
+import { type FoundErasure, tokensBefore } from '../../domain/erasure/erasure.ts';
 import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
 
 export type ErasePersonsNeeds = {
@@ -14,11 +14,11 @@ export type ErasePersonsNeeds = {
  * with the same conversation; attributes, and the sessions of a logged-in user, are deleted. Tokens from before are refused, for they
  * hold the name; the sockets that were opened with them say nothing of a person any more, and the sweeper ends them.
  */
-export async function erasePersons(needs: ErasePersonsNeeds, erasure: Erasure): Promise<void> {
-  const { tenantId, subjects, begunAt } = erasure;
+export async function erasePersons(needs: ErasePersonsNeeds, erasure: FoundErasure): Promise<void> {
+  const { tenantId, subjects, foundAt } = erasure;
   if (subjects.length === 0) return;
   const before = tokensBefore(erasure);
-  for (const subject of subjects) await needs.eraser.overwriteVisitor(tenantId, subject, begunAt, before);
+  for (const subject of subjects) await needs.eraser.overwriteVisitor(tenantId, subject, foundAt, before);
   await needs.tenantStore.noteRevocation(tenantId, before);
   for (const subject of subjects) {
     await needs.eraser.removeAttributes(tenantId, subject);

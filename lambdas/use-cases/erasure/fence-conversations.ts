@@ -1,5 +1,5 @@
 import { type Entry, SYSTEM } from '../../domain/conversations/entry.ts';
-import type { Erasure, Fence } from '../../domain/erasure/erasure.ts';
+import type { Fence, FoundErasure } from '../../domain/erasure/erasure.ts';
 import type { ErasureStore } from '../../domain/erasure/erasure-store.ts';
 import { agentSubject } from '../../domain/identity/caller.ts';
 import type { ConversationId, Subject } from '../../domain/ids.ts';
@@ -17,7 +17,7 @@ export type FenceNeeds = CommitNeeds &
  * sockets are told. Of all who write to a log at that time each comes before the fence or after it, in another incarnation. Repeated, it
  * finds what it has done.
  */
-export async function fenceConversations(needs: FenceNeeds, erasure: Erasure): Promise<Erasure> {
+export async function fenceConversations(needs: FenceNeeds, erasure: FoundErasure): Promise<FoundErasure> {
   const fences: Record<ConversationId, Fence> = { ...erasure.fences };
   for (const conversationId of erasure.conversations) {
     fences[conversationId] ??= await fenceIn(needs, erasure, conversationId);
@@ -25,13 +25,13 @@ export async function fenceConversations(needs: FenceNeeds, erasure: Erasure): P
   return { ...erasure, fences };
 }
 
-/** The fence in a log: before all of it, where nothing was written before the erasure was asked for. */
-async function fenceIn(needs: FenceNeeds, erasure: Erasure, conversationId: ConversationId): Promise<Fence> {
-  const { tenantId, begunAt } = erasure;
+/** The fence in a log: before all of it, where nothing was written yet. */
+async function fenceIn(needs: FenceNeeds, erasure: FoundErasure, conversationId: ConversationId): Promise<Fence> {
+  const { tenantId, foundAt } = erasure;
   const { record } = await needs.conversationLog.tail(tenantId, conversationId);
   if (!record) {
-    await needs.erasures.fenced(erasure, conversationId, { pos: 0, at: begunAt });
-    return { pos: 0, at: begunAt };
+    await needs.erasures.fenced(erasure, conversationId, { pos: 0, at: foundAt });
+    return { pos: 0, at: foundAt };
   }
   const committed = await commit(needs, {
     tenantId,
@@ -47,4 +47,4 @@ async function fenceIn(needs: FenceNeeds, erasure: Erasure, conversationId: Conv
   return { pos, at };
 }
 
-const authorOfFence = ({ by }: Erasure): Subject => (by.startsWith('a_') ? agentSubject(by) : SYSTEM);
+const authorOfFence = ({ by }: FoundErasure): Subject => (by.startsWith('a_') ? agentSubject(by) : SYSTEM);

@@ -35,7 +35,7 @@ const Erasure = namedObject('Erasure', 'An erasure, and its receipt once it is d
     going: 'it goes on by itself, and counts grow',
     done: 'nothing is left but what `remains` says',
   }),
-  begunAt: time('When it was asked for. What was said before is erased.'),
+  begunAt: time('When it was asked for. What was said before is erased, at least.'),
   doneAt: nullable(time('When it was done.'), 'Null: it is going on.'),
   conversations: Type.Array(ConversationId, { description: 'Those whose content is erased.' }),
   erased: closedObject('What was erased, each counted once.', {

@@ -219,9 +219,9 @@ export const ROW_KINDS: readonly RowKind[] = [
       of: 'nothing',
       by: 'nothing',
       begunAt: 'nothing',
+      foundAt: 'nothing',
       fencedAt: 'nothing',
       doneAt: 'nothing',
-      isFound: 'nothing',
       // Whom it is about, until it is done.
       subjects: 'id',
       conversations: 'nothing',

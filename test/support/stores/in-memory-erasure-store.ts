@@ -14,9 +14,9 @@ export function inMemoryErasureStore(): ErasureStore {
       rows.set(keyOf(erasure), structuredClone(erasure));
     },
     find: async (tenantId, id) => structuredClone(rows.get(keyOf({ tenantId, id })) ?? null),
-    async found(key, { subjects, conversations }) {
+    async found(key, { subjects, conversations, foundAt }) {
       change(key, (row) => ({
-        isFound: true,
+        foundAt,
         subjects: [...new Set([...row.subjects, ...subjects])],
         conversations: [...new Set([...row.conversations, ...conversations])],
       }));
@@ -36,7 +36,7 @@ export function inMemoryErasureStore(): ErasureStore {
     async done(key, at) {
       const row = rows.get(keyOf(key));
       if (!row || row.doneAt !== undefined) return;
-      const { fencedAt: _, ...rest } = row;
+      const { foundAt: _, fencedAt: __, ...rest } = row;
       const counts = { ...row.counts, visitors: key.subjects.length };
       rows.set(keyOf(key), { ...rest, doneAt: at, subjects: [], fences: {}, counts });
     },
