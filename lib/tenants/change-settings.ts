@@ -50,7 +50,7 @@ async function write(needs: TenantNeeds, tenantId: TenantId, changes: Partial<Te
     return;
   }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const tenant = await needs.tenants.read(tenantId);
+    const tenant = await needs.tenants.find(tenantId, 'now');
     if (!tenant) throw noSuchTenant();
     const retention = changedRetention(tenant, { days, mostDays: mostDays(needs), now: needs.clock() });
     if (await needs.tenants.change(tenantId, { ...changes, ...retention }, tenant.version ?? 0)) return;

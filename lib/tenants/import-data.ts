@@ -22,7 +22,7 @@ export async function importData(needs: TenantNeeds, line: Line): Promise<void> 
     for (const origin of each.origins) await coversOneOwner(needs, origin, 'origin');
     for (const host of each.widgetHosts) await coversOneOwner(needs, host, 'widget host');
   }
-  const known = await needs.tenants.read(id);
+  const known = await needs.tenants.find(id, 'now');
   if (known) await consent(needs, `Add the ${count} lines of ${file} to the tenant ${id}, which is there already?`);
 
   const work = { ...data, tenants: needs.tenants, clock: needs.clock };

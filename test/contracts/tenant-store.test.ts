@@ -49,17 +49,17 @@ describe.each([
 
   test('changes a tenant only if it was not changed since it had the version that is named', async () => {
     const id = tenantNamed('changing');
-    const { version = 0 } = (await store.read(id)) ?? {};
+    const { version = 0 } = (await store.find(id, 'now')) ?? {};
 
     expect(await store.change(id, { name: 'Late' }, version - 1)).toBe(false);
     const both = await Promise.all(['One', 'Other'].map((name) => store.change(id, { name }, version)));
     expect(both.filter(Boolean)).toHaveLength(1);
-    expect((await store.read(id))?.version).toBe(version + 1);
+    expect((await store.find(id, 'now'))?.version).toBe(version + 1);
     expect(await store.change(id, {}, version + 1)).toBe(true);
     await store.claimOrigin('https://changing.example', id);
     expect(await store.change(id, { name: 'Late' }, version + 2)).toBe(false);
     await store.releaseOrigin('https://changing.example', id);
-    expect((await store.read(id))?.version).toBe(version + 4);
+    expect((await store.find(id, 'now'))?.version).toBe(version + 4);
     expect(await store.change(tenantNamed('nobody'), { name: 'Ghost' }, 0)).toBe(false);
     await store.create({ ...shop, tenantId: tenantNamed('fresh') });
     expect(await store.change(tenantNamed('fresh'), { name: 'First' }, 0)).toBe(true);
@@ -72,8 +72,8 @@ describe.each([
     for (const at of [200, 150]) await store.noteRevocation(id, at);
     await store.noteRevocation(tenantNamed('nobody'), 100);
 
-    expect(await store.read(id)).toMatchObject({ visitorsRevokedAt: 200, version: 1 });
-    expect(await store.read(tenantNamed('nobody'))).toBeNull();
+    expect(await store.find(id, 'now')).toMatchObject({ visitorsRevokedAt: 200, version: 1 });
+    expect(await store.find(tenantNamed('nobody'), 'now')).toBeNull();
   });
 
   test('shares an origin among the lists of many tenants, and gives it to none', async () => {

@@ -1,7 +1,6 @@
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
-  GetCommand,
   PutCommand,
   paginateScan,
   UpdateCommand,
@@ -25,11 +24,6 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
         }),
       ),
     ),
-  async read(tenantId) {
-    const get = new GetCommand({ TableName: table, Key: tenantKey(tenantId), ConsistentRead: true });
-    const { Item } = await client.send(get);
-    return Item ? tenantOf(Item) : null;
-  },
   change(tenantId, changes, version) {
     const fields = Object.entries(changes);
     const sets = fields.length > 0 ? `SET ${fields.map((_, n) => `#f${n} = :v${n}`).join(', ')} ` : '';

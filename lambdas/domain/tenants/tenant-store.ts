@@ -3,7 +3,7 @@ import type { Tenant, TenantSettings } from './tenant.ts';
 
 /** Finds tenants by id. */
 export interface TenantLookup {
-  /** A result may be up to 30 seconds old, unless it is asked for as of now. */
+  /** A result may be up to 30 seconds old, unless it is asked for as of now: then it is strongly consistent. */
   find(tenantId: TenantId, asOf?: 'now'): Promise<Tenant | null>;
 }
 
@@ -17,8 +17,6 @@ export interface OriginOwners {
 export interface TenantStore extends TenantLookup, OriginOwners {
   /** Adds a tenant without origins; answers `false` if there is one with this id. */
   create(tenant: Omit<Tenant, 'origins'>): Promise<boolean>;
-  /** A tenant as it is now, strongly consistent. */
-  read(tenantId: TenantId): Promise<Tenant | null>;
   /**
    * Changes settings, or ends tokens issued before `notBefore` or `staffNotBefore`; answers `false`, and changes nothing, if there is no such tenant,
    * or if it was changed since it had this version.

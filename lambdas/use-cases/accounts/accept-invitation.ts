@@ -52,7 +52,7 @@ export async function acceptInvitation(needs: Needs, { presented, nonceHash, add
   await countAttempt(needs, 'accept', address);
   const now = Math.floor(needs.clock() / 1000);
   const [tenant, found] = await Promise.all([
-    needs.tenantStore.read(presented.tenantId),
+    needs.tenantStore.find(presented.tenantId, 'now'),
     needs.invitations.find(presented.tenantId, presented.id),
   ]);
   if (!tenant || !found) throw noInvitation();

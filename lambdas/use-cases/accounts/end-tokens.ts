@@ -11,7 +11,7 @@ import type { VisitorRevocations } from '../../domain/tenants/visitor-revocation
 import type { Clock } from '../../domain/time/clock.ts';
 
 export type EndTokensNeeds = {
-  tenantStore: Pick<TenantStore, 'read' | 'change' | 'noteRevocation'>;
+  tenantStore: Pick<TenantStore, 'find' | 'change' | 'noteRevocation'>;
   accounts: Pick<AccountStore, 'find' | 'list' | 'change'>;
   revocations: Pick<VisitorRevocations, 'revoke'>;
   connections: Pick<ConnectionStore, 'ofAgents' | 'markForClosing'>;
@@ -31,7 +31,7 @@ export async function endTokens(
   changes: Partial<Pick<Account, 'role'>> = {},
 ): Promise<void> {
   const { tenantId, userId } = account;
-  const tenant = await needs.tenantStore.read(tenantId);
+  const tenant = await needs.tenantStore.find(tenantId, 'now');
   if (!tenant) return;
   const subject = agentSubject(userId);
   const notBefore = await endedInAccount(needs, tenant, account, changes);
@@ -62,7 +62,7 @@ export async function endAllOfStaff(
   needs: Pick<EndTokensNeeds, 'tenantStore' | 'accounts' | 'connections' | 'clock'>,
   tenantId: TenantId,
 ): Promise<void> {
-  const tenant = await needs.tenantStore.read(tenantId);
+  const tenant = await needs.tenantStore.find(tenantId, 'now');
   if (!tenant) return;
   const staffNotBefore = endedBefore(await lastEnded(needs, tenantId), tenant, seconds(needs.clock));
   await needs.tenantStore.change(tenantId, { staffNotBefore });

@@ -62,7 +62,7 @@ export async function signInOf(
   { account: id, signIn: signInId }: RefreshToken,
 ): Promise<{ tenant: Tenant; account: Account; signIn: SignIn } | null> {
   const [tenant, account, signIn] = await Promise.all([
-    tenantStore.read(tenantId),
+    tenantStore.find(tenantId, 'now'),
     accounts.find(tenantId, id),
     signIns.find(tenantId, id, signInId),
   ]);

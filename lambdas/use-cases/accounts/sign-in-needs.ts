@@ -6,7 +6,7 @@ import type { EndTokensNeeds } from './end-tokens.ts';
 
 /** What signing in, refreshing and signing out need. A tenant is read as it is now: who was signed out stays out. */
 export type SignInNeeds = EndTokensNeeds & {
-  tenantStore: Pick<TenantStore, 'read' | 'change'>;
+  tenantStore: Pick<TenantStore, 'find' | 'change'>;
   accounts: AccountStore;
   signIns: SignInStore;
   counter: WindowCounter;

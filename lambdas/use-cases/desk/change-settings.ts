@@ -19,7 +19,7 @@ import { turnDeskOn } from './turn-desk-on.ts';
 
 type Needs = ChangeNeeds &
   RecordNeeds & {
-    tenantStore: Pick<TenantStore, 'read' | 'change' | 'ownerOf' | 'claimOrigin' | 'shareOrigin' | 'releaseOrigin'>;
+    tenantStore: Pick<TenantStore, 'find' | 'change' | 'ownerOf' | 'claimOrigin' | 'shareOrigin' | 'releaseOrigin'>;
     dueList: Pick<DueList, 'add'>;
     operatorLog: OperatorLog;
     /** Days for which this deployment keeps what is said. */

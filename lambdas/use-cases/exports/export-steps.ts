@@ -27,12 +27,12 @@ import type { VisitorReferences, VisitorStore } from '../../domain/identity/visi
 import type { ConversationId, StaffId, Subject, TenantId } from '../../domain/ids.ts';
 import { noSuchTenant } from '../../domain/refusals.ts';
 import type { Retention } from '../../domain/tenants/retention.ts';
-import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
+import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { entriesAfter } from '../conversations/history.ts';
 
 export type ExportNeeds = {
-  tenantStore: Pick<TenantStore, 'read'>;
+  tenantStore: TenantLookup;
   accounts: Pick<AccountStore, 'list'>;
   staffNameStore: Pick<StaffNameStore, 'find'>;
   staffRecords: Pick<StaffRecords, 'list'>;
@@ -88,7 +88,7 @@ export async function* exportSteps(needs: ExportNeeds, { tenantId, after }: Expo
   const place = after?.place;
 
   if (!place) {
-    const tenant = await needs.tenantStore.read(tenantId);
+    const tenant = await needs.tenantStore.find(tenantId, 'now');
     if (!tenant) throw noSuchTenant();
     const exportedAt = new Date(began).toISOString();
     const lines: ExportLine[] = [

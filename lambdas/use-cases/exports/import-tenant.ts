@@ -29,7 +29,7 @@ import {
 } from './import-conversation.ts';
 
 export type ImportNeeds = ImportConversationNeeds & {
-  tenants: Pick<TenantStore, 'read' | 'create' | 'claimOrigin' | 'shareOrigin'>;
+  tenants: Pick<TenantStore, 'find' | 'create' | 'claimOrigin' | 'shareOrigin'>;
   accounts: Pick<AccountStore, 'find' | 'put'>;
   staffNameStore: Pick<StaffNameStore, 'find' | 'set' | 'choose'>;
   staffRecords: Pick<StaffRecords, 'find' | 'set'>;
@@ -139,7 +139,7 @@ async function importSettings(
 ): Promise<Tenant> {
   const { origins } = line;
   done.created = await needs.tenants.create({ tenantId, ...settingsOf(line) });
-  const tenant = await needs.tenants.read(tenantId);
+  const tenant = await needs.tenants.find(tenantId, 'now');
   if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', `the tenant ${tenantId} was removed meanwhile`);
   const withoutOrigins = (one: SettingsLine) => JSON.stringify(sortedFields({ ...one, origins: [] }));
   done.keptSettings = withoutOrigins(settingsLine(tenant)) !== withoutOrigins(line);

@@ -168,7 +168,7 @@ describe('import', () => {
     const there = aCommandLine();
 
     expect((await there.enter(`import rival ${path}`)).code).toBe(0);
-    expect(await there.tenants.read(RIVAL)).toMatchObject({ name: 'Shop', desk: true });
+    expect(await there.tenants.find(RIVAL, 'now')).toMatchObject({ name: 'Shop', desk: true });
     expect((await there.enter(`import shop ${aPath()}`)).noted.join()).toContain('there is no file');
   });
 
@@ -209,7 +209,7 @@ describe('import', () => {
       const there = aCommandLine();
       const { code, noted } = await there.enter(`import shop ${fileOf(all)}`);
       expect([code, noted[0]], why).toEqual([1, expect.stringMatching(`^line ${number}: .*${why}`)]);
-      expect(await there.tenants.read(SHOP)).toBeNull();
+      expect(await there.tenants.find(SHOP, 'now')).toBeNull();
     }
     expect((await aCommandLine().enter(`import shop ${fileOf(good)}`)).code).toBe(0);
   });

@@ -19,7 +19,6 @@ export function inMemoryTenantStore(): TenantStore {
       tenants.set(tenant.tenantId, { ...tenant, origins: [] });
       return true;
     },
-    read: async (tenantId) => structuredClone(tenants.get(tenantId) ?? null),
     async change(tenantId, changes, version = tenants.get(tenantId)?.version ?? 0) {
       return (tenants.get(tenantId)?.version ?? 0) === version && put(tenantId, changes);
     },

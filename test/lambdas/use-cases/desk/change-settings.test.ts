@@ -36,7 +36,13 @@ async function twoTenants() {
   };
   const change = (settings: Partial<AdminsSettings>, ifMatch?: string) =>
     changeSettings(needs, { by, settings, ifMatch });
-  return { needs, logged, change, shop: () => tenantStore.read(SHOP), rival: () => tenantStore.read(RIVAL) };
+  return {
+    needs,
+    logged,
+    change,
+    shop: () => tenantStore.find(SHOP, 'now'),
+    rival: () => tenantStore.find(RIVAL, 'now'),
+  };
 }
 
 test('what is named changes, all else stays, and the operator’s log says who changed what, not to what', async () => {
@@ -163,10 +169,10 @@ describe('the days for which what is said is kept', () => {
     const { tenantStore } = needs;
     const raced = {
       ...tenantStore,
-      read: async (tenantId: typeof SHOP) => {
-        const read = await tenantStore.read(tenantId);
+      find: async (tenantId: typeof SHOP, asOf?: 'now') => {
+        const found = await tenantStore.find(tenantId, asOf);
         await tenantStore.change(tenantId, { retentionDays: 30 });
-        return read;
+        return found;
       },
     };
 

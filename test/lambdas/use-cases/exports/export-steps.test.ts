@@ -29,7 +29,7 @@ async function aTenantWith(
 ) {
   const harness = exportHarness();
   const full = await aFullTenant();
-  const tenant = await full.needs.tenants.read(SHOP);
+  const tenant = await full.needs.tenants.find(SHOP, 'now');
   if (tenant) await harness.needs.tenants.create(tenant);
   for (const each of conversations) await addConversation(harness, ...each);
   return harness;
@@ -65,7 +65,7 @@ describe('an export', () => {
     const { needs } = await aFullTenant();
 
     await expect(exported({ needs }, RIVAL)).rejects.toMatchObject({ code: 'ERR_UNKNOWN_TENANT' });
-    await needs.tenants.create({ ...((await needs.tenants.read(SHOP)) ?? expect.fail()), tenantId: RIVAL });
+    await needs.tenants.create({ ...((await needs.tenants.find(SHOP, 'now')) ?? expect.fail()), tenantId: RIVAL });
     expect(typesOf(await exported({ needs }, RIVAL))).toEqual(['export', 'settings', 'end']);
   });
 

@@ -196,7 +196,7 @@ describe('an import', () => {
     const done = await imported({ needs }, lines);
 
     expect(done.keptSettings).toBe(true);
-    expect(await needs.tenants.read(SHOP)).toMatchObject({ idleMinutes: 60 });
+    expect(await needs.tenants.find(SHOP, 'now')).toMatchObject({ idleMinutes: 60 });
     expect((await needs.staffNameStore.find(SHOP)).names.get(ANN)).toBe('Anna');
     expect(await needs.cannedReplies.find({ tenantId: SHOP }, reply.shortcut)).toEqual(reply);
   });
@@ -207,7 +207,7 @@ describe('an import', () => {
       tenantId: _,
       origins: __,
       ...settings
-    } = (await (await aFullTenant()).needs.tenants.read(SHOP)) ?? expect.fail();
+    } = (await (await aFullTenant()).needs.tenants.find(SHOP, 'now')) ?? expect.fail();
     await needs.tenants.create({ ...settings, tenantId: RIVAL });
     await needs.tenants.claimOrigin('https://shop.example', RIVAL);
 
