@@ -10,7 +10,7 @@ export const BACKUP_DAYS = 35;
 export const remainsOf = ({ begunAt, doneAt = begunAt }: Pick<Erasure, 'begunAt' | 'doneAt'>, logDays: number) => [
   { where: 'backups', until: time(doneAt + BACKUP_DAYS * DAY) },
   { where: 'browsers', until: time(doneAt + DAY) },
-  { where: 'uploads', until: time(begunAt + DAY) },
+  { where: 'uploads', until: time(doneAt + DAY) },
   { where: 'logs', until: time(doneAt + logDays * DAY) },
 ];
 
