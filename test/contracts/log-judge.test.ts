@@ -104,3 +104,11 @@ test('a name that is not like a field’s is read as a text', () => {
 
   expect(problemsInLogs([lineOf({ 'I live in Elm Street': 1 })], said)).toHaveLength(1);
 });
+
+test('the name of a key, which opens nothing, may stand in a log, and no key that was answered beside it', () => {
+  const acts = [{ act: 'key-made', about: { kind: 'secret', key: 'ac84d9a49b5d' } }];
+  const said = saidIn(exchange({ body: JSON.stringify({ acts, key: 'a-key-of-another-form' }) }));
+
+  expect(problemsInLogs([lineOf({ act: 'key-made', key: 'ac84d9a49b5d' })], said)).toEqual([]);
+  expect(problemsInLogs([lineOf({ key: 'a-key-of-another-form' })], said)).toHaveLength(1);
+});

@@ -12,6 +12,9 @@ const PRIVATE = new Set(
   ].flat(),
 );
 
+/** The name of a key, which a record of an act has as `key`: a part of a hash, which opens nothing. */
+const NAME_OF_KEY = /^[0-9a-f]{12}$/;
+
 /** Headers whose values are credentials, or may hold the query of a page. */
 const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'referer', 'set-cookie', 'sec-websocket-protocol']);
 
@@ -32,7 +35,7 @@ export function saidInTraffic(): { hear: (observation: Observation) => void; sai
     if (typeof value === 'string' && isPrivate) add(value);
     if (Array.isArray(value)) for (const member of value) walk(member, isPrivate);
     else if (typeof value === 'object' && value !== null)
-      for (const [name, member] of Object.entries(value)) walk(member, PRIVATE.has(name));
+      for (const [name, member] of Object.entries(value)) walk(member, PRIVATE.has(name) && !isNameOfKey(name, member));
   };
   const hear = (seen: Observation): void => {
     if (seen.type === 'frame-received' || seen.type === 'frame-sent') walk(jsonIn(seen.text));
@@ -51,6 +54,9 @@ export function saidInTraffic(): { hear: (observation: Observation) => void; sai
   };
   return { hear, said };
 }
+
+const isNameOfKey = (name: string, member: unknown): boolean =>
+  name === 'key' && typeof member === 'string' && NAME_OF_KEY.test(member);
 
 /** The JSON in a body or a frame, of which Socket.IO's begins with digits and a namespace; `null` if it has none. */
 function jsonIn(body: string | Uint8Array): unknown {
