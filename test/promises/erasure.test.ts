@@ -327,7 +327,7 @@ describe('an erasure that is cut off', () => {
     });
 
     expect(met.length).toBeGreaterThan(8);
-  }, 120_000);
+  }, 300_000);
 
   test('[ERA4] anywhere, or runs twice, ends all the same, with the same receipt', async () => {
     const whole = await aPlantedShop();
