@@ -2,7 +2,7 @@ import { type ActivityIndex, type ActivityRow, BUCKET, bucketAt } from '../../do
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { type DueList, missingRows } from '../../domain/conversations/due-list.ts';
 import type { Tail } from '../../domain/conversations/entry.ts';
-import { livingState, statusOf } from '../../domain/conversations/log.ts';
+import { isExpired, livingState, statusOf } from '../../domain/conversations/log.ts';
 import type { Status } from '../../domain/conversations/status.ts';
 import type { ConversationSummary } from '../../domain/conversations/summary.ts';
 import { encodeAgentCursor } from '../../domain/delivery/agent-cursor-text.ts';
@@ -126,14 +126,15 @@ async function* batchesOf(
   }
 }
 
-/** The conversation of a row, if it is listed there. */
+/** The conversation of a row, if it is listed there: by its last message, for as long as that is kept. */
 async function foundAt(
   { conversationLog, clock, rules }: ListNeeds,
   { tenantId, conversationId, bucket }: ActivityRow,
 ): Promise<Found | null> {
   const tail = await conversationLog.tail(tenantId, conversationId);
-  const { spokenAt: at } = livingState(tail, clock(), rules);
-  if (!tail.record || at === 0 || bucketAt(conversationId, at) !== bucket) return null;
+  const now = clock();
+  const { spokenAt: at } = livingState(tail, now, rules);
+  if (!tail.record || isExpired({ at }, now, rules) || bucketAt(conversationId, at) !== bucket) return null;
   return { at, conversationId, tail };
 }
 

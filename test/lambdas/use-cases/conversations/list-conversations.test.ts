@@ -4,7 +4,7 @@ import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.t
 import { EMPTY, stateAfter } from '../../../../lambdas/domain/conversations/state.ts';
 import { agentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import { staffId } from '../../../../lambdas/domain/ids.ts';
-import { DAY, HOUR } from '../../../../lambdas/domain/time/units.ts';
+import { DAY, HOUR, MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import {
   closeConversation,
@@ -440,6 +440,18 @@ describe('a listed conversation', () => {
 
     expect(without).toEqual(inOrder(conversations).slice(1));
     expect((await list(harness)).conversations[0]).toMatchObject({ conversationId: gone, seq: 1 });
+  });
+
+  test('goes with its last message, whatever agents have decided since', async () => {
+    const harness = useCaseHarness();
+    const { message } = await send(harness, 'v_1');
+    harness.time.forward(MINUTE);
+    const draft = () => ({ add: { kind: 'note' as const, text: 'hm' } });
+    await commit(harness.needs, { tenantId: SHOP, conversationId: message.conversationId, author: ANNS, draft });
+    const before = await allNames(harness, 10);
+    harness.time.forward(RETENTION - MINUTE);
+
+    expect([before, await allNames(harness, 10)]).toEqual([['v_1'], []]);
   });
 
   test('is none in which only notes were written since all of it expired', async () => {

@@ -684,7 +684,7 @@ export class RandomSimulation {
 
   // Checks
 
-  #isExpired = (entry: Entry): boolean => isExpired(entry, this.time.now(), this.rules);
+  #isExpired = (entry: Pick<Entry, 'at'>): boolean => isExpired(entry, this.time.now(), this.rules);
 
   conversationOf({ caller }: Pick<SimulatedClient, 'caller'>) {
     return this.stores.conversationLog
@@ -955,6 +955,7 @@ export class RandomSimulation {
         const last = entries.at(-1);
         if (!last?.state || this.#isExpired(last)) return [];
         const at = lastSpoken(entries) ?? last.state.spokenAt;
+        if (this.#isExpired({ at })) return [];
         if (this.#isOrphan(tenantId, conversationId, entries, { at })) return [];
         const isAsked = !status || statusOf(last.state, this.time.now(), this.rules) === status;
         return at > 0 && isAsked ? [{ at, conversationId }] : [];
