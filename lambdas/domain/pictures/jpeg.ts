@@ -17,27 +17,36 @@ const isBare = (marker: number): boolean =>
 
 const isMarker = ([mark, code = 0]: Uint8Array): boolean => mark === 0xff && code !== 0 && code !== 0xff;
 
+/** The beginnings of the parts of APP2 that say how to show the picture: color profile, further pictures of the file, gain map (ISO 21496-1). */
+const SHOWN = ['ICC_PROFILE\0', 'MPF\0', 'urn:iso:std:iso:ts:21496:-1\0'];
+
+/** Bytes of JFIF up to the size of its thumbnail, and of Adobe's color transform. */
+const JFIF = { begins: 'JFIF', length: 12 };
+const ADOBE = { begins: 'Adobe', length: 12 };
+
 /**
- * A JPEG without what its camera and programs say about it: of the APP segments those stay that say how to show it (JFIF, color profile,
- * further pictures of the file, Adobe's color transform), and of EXIF the orientation. Pictures that follow in the same file are treated
- * alike; what follows besides, films for instance, is blanked.
+ * A JPEG without what its camera and programs say about it: of the APP segments that stays which says how to show it (density, color
+ * profile, further pictures of the file, Adobe's color transform), and of EXIF the orientation. Pictures that follow in the same file are
+ * treated alike; what follows besides, films for instance, is blanked to the end: three bytes of sixteen million begin an image by
+ * chance, and what came after them would be taken for one.
  */
 export async function* plainJpeg(input: ByteReader): AsyncGenerator<Buffer> {
   while (yield* atNextImage(input)) yield* image(input);
+  yield* blanked(input);
 }
 
-/** Blanks up to the beginning of an image, and hands that on. `false` at the end. */
+/** Hands on the beginning of an image, with the zeros that cameras fill up with before it. `false` where something else stands. */
 async function* atNextImage(input: ByteReader): AsyncGenerator<Buffer, boolean> {
   for (;;) {
     const [mark, start, next] = await input.peek(3);
-    if (mark === undefined) return false;
     if (mark === 0xff && start === START_OF_IMAGE && next === 0xff) {
       yield await input.take(2);
       return true;
     }
+    if (mark !== 0) return false;
     const seen = await input.available();
-    const at = seen.indexOf(0xff, 1);
-    yield* blanked(input, at < 0 ? seen.length : at);
+    const zeros = seen.findIndex((byte) => byte !== 0);
+    yield await input.take(zeros < 0 ? seen.length : zeros);
   }
 }
 
@@ -75,9 +84,10 @@ async function* segment(input: ByteReader, code: number): AsyncGenerator<Buffer>
 /** What stays of the content of an application's segment. */
 function plain(code: number, content: Buffer): Buffer {
   const begins = (text: string): boolean => content.subarray(0, text.length).toString('latin1') === text;
-  if (code === APP.first || code === APP.adobe) return content;
-  if (code === APP.profile && !begins('FPXR')) return content;
+  if (code === APP.profile && SHOWN.some(begins)) return content;
   const made = Buffer.alloc(content.length);
+  if (code === APP.first && begins(JFIF.begins)) content.copy(made, 0, 0, JFIF.length);
+  if (code === APP.adobe && begins(ADOBE.begins)) content.copy(made, 0, 0, ADOBE.length);
   if (code !== APP.exif || !begins(EXIF)) return made;
   made.write(EXIF, 'latin1');
   orientationAlone(content.subarray(EXIF.length)).copy(made, EXIF.length);

@@ -34,6 +34,16 @@ const PROFILE = app(2, 'ICC_PROFILE\0', Buffer.from([1, 1]), 'a color profile');
 const SECOND = jpeg(app(1, 'Exif\0\0', exif({ isLittle: true })));
 const FILM = Buffer.from(`\0\0\0\u0018ftypmp42....moov..udta..${PLACE}`, 'latin1');
 
+/** A film in whose bytes an image begins by chance: three bytes of sixteen million are such a beginning. */
+const LIKE_AN_IMAGE = Buffer.concat([
+  Buffer.from('\0\0\0\u0018ftypmp42....mdat', 'latin1'),
+  Buffer.from([0xff, 0xd8, 0xff, 0xdb, 0x01, 0x00]),
+  Buffer.from(`moov..udta..${PLACE}`),
+]);
+/** Version, density, and a thumbnail of 7 by 1 pixels of 3 bytes each. */
+const THUMBNAIL = [1, 2, 0, 0, 1, 0, 1, 7, 1];
+const FRAME = Buffer.concat([Buffer.alloc(16), riff('VP8L', Buffer.alloc(3)), riff('JUNK', Buffer.from(PLACE))]);
+
 const FILES: [what: string, type: PlainType, file: Buffer][] = [
   ['a JPEG of a phone', 'image/jpeg', jpeg(EXIF, PROFILE)],
   ['a JPEG with little-endian EXIF data', 'image/jpeg', jpeg(JFIF, app(1, 'Exif\0\0', exif({ isLittle: true })))],
@@ -43,6 +53,11 @@ const FILES: [what: string, type: PlainType, file: Buffer][] = [
   ['a JPEG with a comment', 'image/jpeg', jpeg(comment(PLACE))],
   ['a JPEG of an action camera', 'image/jpeg', jpeg(app(6, 'GoPro\0GPS5', PLACE))],
   ['a JPEG with a further picture and a film behind it', 'image/jpeg', Buffer.concat([jpeg(EXIF), SECOND, FILM])],
+  ['a JPEG with a film that holds what begins like an image', 'image/jpeg', Buffer.concat([jpeg(EXIF), LIKE_AN_IMAGE])],
+  ['a JPEG with a thumbnail of its own kind', 'image/jpeg', jpeg(JFIF, app(0, 'JFXX\0\u0010', SECOND))],
+  ['a JPEG with a thumbnail beside its density', 'image/jpeg', jpeg(app(0, 'JFIF\0', Buffer.from(THUMBNAIL), PLACE))],
+  ['a JPEG of a vendor with a part of its own', 'image/jpeg', jpeg(app(2, 'VENDOR\0', PLACE))],
+  ['a JPEG with more behind its color transform', 'image/jpeg', jpeg(app(14, 'Adobe\0d\0\0\0\0\u0001', PLACE))],
   ['a JPEG with bytes between its segments', 'image/jpeg', jpeg(Buffer.from(PLACE), EXIF)],
   ['a JPEG that is cut off in its EXIF data', 'image/jpeg', jpeg(EXIF).subarray(0, 100)],
   ['a PNG with EXIF data', 'image/png', png(chunk('eXIf', exif()))],
@@ -62,6 +77,7 @@ const FILES: [what: string, type: PlainType, file: Buffer][] = [
     webp(riff('EXIF', Buffer.concat([Buffer.from('Exif\0\0'), exif()]))),
   ],
   ['a WebP with XMP', 'image/webp', webp(riff('XMP ', XMP))],
+  ['a WebP with something in a frame of it', 'image/webp', webp(riff('ANMF', FRAME))],
   ['a WebP with something behind its end', 'image/webp', Buffer.concat([webp(), Buffer.from(PLACE)])],
 ];
 
@@ -82,8 +98,19 @@ describe('a published picture', () => {
   });
 
   test.each<[string, PlainType, Buffer]>([
-    ['JPEG', 'image/jpeg', jpeg(JFIF, PROFILE, app(14, 'Adobe\0d', Buffer.alloc(6)))],
+    ['JPEG', 'image/jpeg', jpeg(JFIF, PROFILE, app(14, 'Adobe\0d', Buffer.alloc(5)))],
     ['JPEG of several pictures', 'image/jpeg', Buffer.concat([jpeg(app(2, 'MPF\0', Buffer.alloc(40))), jpeg()])],
+    [
+      'JPEG of several pictures apart',
+      'image/jpeg',
+      Buffer.concat([jpeg(), Buffer.alloc(99), jpeg(), Buffer.alloc(9)]),
+    ],
+    ['JPEG with a gain map', 'image/jpeg', jpeg(app(2, 'urn:iso:std:iso:ts:21496:-1\0', 'gain'), JFIF)],
+    [
+      'animated WebP',
+      'image/webp',
+      webp(riff('ANMF', Buffer.concat([Buffer.alloc(16), riff('VP8L', Buffer.alloc(5))]))),
+    ],
     ['PNG', 'image/png', png(chunk('iCCP', Buffer.from('p\0\0x')), chunk('pHYs', Buffer.alloc(9)))],
     ['WebP', 'image/webp', webp(riff('ICCP', Buffer.from('profile')))],
   ])('that says nothing beside the picture stays as it is: %s', async (_, type, file) => {
