@@ -10,25 +10,22 @@ import { type ConversationId, GIVEN_OUT_ID, type StaffId } from '../ids.ts';
  * conversation that stands at a row of the activity index, after an entry (0: before the first; null: after all of it); `reads`: after
  * a mark of one of the staff.
  */
-export type ExportPlace =
+export type ExportCursor =
   | { in: 'canned'; agent: StaffId | null; after: Shortcut | null }
   | { in: 'conversations'; row: RowPlace; pos: number | null }
   | { in: 'reads'; agent: StaffId; after: ConversationId | null };
 
-/** `began`: when the export did, epoch milliseconds: what is kept is judged by that, however long it takes. */
-export type ExportCursor = { began: number; place: ExportPlace };
-
 const VERSION = 'e1';
 
 /** A cursor as text. Ids stand last, since they may hold what separates the rest. */
-export function encodeExportCursor({ began, place }: ExportCursor): string {
-  const parts = [VERSION, began.toString(36), LETTERS[place.in], ...partsOf(place)];
+export function encodeExportCursor(place: ExportCursor): string {
+  const parts = [VERSION, LETTERS[place.in], ...partsOf(place)];
   return Buffer.from(parts.join('\u0000')).toString('base64url');
 }
 
 const LETTERS = { canned: 'k', conversations: 'c', reads: 'r' } as const;
 
-function partsOf(place: ExportPlace): string[] {
+function partsOf(place: ExportCursor): string[] {
   switch (place.in) {
     case 'canned':
       return [place.agent ?? '', place.after ?? ''];
@@ -44,11 +41,10 @@ export const EXPORT_CURSOR = /^[A-Za-z0-9_-]{8,400}$/;
 /** Parses a cursor strictly: text that this gateway did not make is refused, with the field named. */
 export function exportCursor(value: unknown, field = 'after'): ExportCursor {
   const text = typeof value === 'string' && EXPORT_CURSOR.test(value) ? Buffer.from(value, 'base64url').toString() : '';
-  const [version, began = '', letter, ...parts] = text.split('\u0000');
-  const place = placeOf(letter, parts);
-  const cursor = place && { began: number(began), place };
+  const [version, letter, ...parts] = text.split('\u0000');
+  const cursor = placeOf(letter, parts);
   // Its ids become parts of keys, and whoever can write base64 can write one.
-  if (version !== VERSION || !cursor || encodeExportCursor(cursor) !== value || !isOfIds(cursor.place)) {
+  if (version !== VERSION || !cursor || encodeExportCursor(cursor) !== value || !isOfIds(cursor)) {
     throw invalid(field, 'is not a cursor that this gateway gave out');
   }
   return cursor;
@@ -57,7 +53,7 @@ export function exportCursor(value: unknown, field = 'after'): ExportCursor {
 const isStaffId = (id: string | null): boolean => id === null || ACCOUNT_ID.test(id);
 const isGivenOut = (id: string | null): boolean => id === null || (id !== '' && GIVEN_OUT_ID.test(id));
 
-function isOfIds(place: ExportPlace): boolean {
+function isOfIds(place: ExportCursor): boolean {
   switch (place.in) {
     case 'canned':
       return isStaffId(place.agent) && (place.after === null || SHORTCUT.test(place.after));
@@ -68,7 +64,7 @@ function isOfIds(place: ExportPlace): boolean {
   }
 }
 
-function placeOf(letter: string | undefined, [first = '', second = '', third = '']: string[]): ExportPlace | null {
+function placeOf(letter: string | undefined, [first = '', second = '', third = '']: string[]): ExportCursor | null {
   switch (letter) {
     case LETTERS.canned:
       return { in: 'canned', agent: (first || null) as StaffId | null, after: (second || null) as Shortcut | null };

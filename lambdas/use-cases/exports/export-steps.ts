@@ -74,43 +74,44 @@ const MOST_REMEMBERED = 10_000;
 /**
  * Walks over all that a tenant has, step by step, in an order that stays: its settings and staff, canned replies, conversations by
  * the time of their first entry, each whole, then what its staff have read. Each conversation is exported as it is when the walk
- * comes to it, so all that was stored before the walk began is in it; a conversation that has been passed is not gone back to.
+ * comes to it, so all that was stored before the walk began is in it, unless it has expired since; a conversation that has been passed
+ * is not gone back to. What has expired is judged by when it is read, never by the cursor, which whoever asks may have made: the first
+ * entry that is kept only ever moves to a later row, so nothing is passed by for it.
  *
  * Conversations are found by the activity index, at the row of their first entry. Where that row is missing (a write of it
  * failed, and the sweeper makes up for it within a minute) a conversation is exported at each of its rows: twice rather than
  * never.
  */
-export async function* exportSteps(needs: ExportNeeds, { tenantId, after }: ExportTenant): AsyncGenerator<ExportStep> {
-  const began = after?.began ?? needs.clock();
-  const at = (place: ExportCursor['place']): ExportCursor => ({ began, place });
+export async function* exportSteps(
+  needs: ExportNeeds,
+  { tenantId, after: place }: ExportTenant,
+): AsyncGenerator<ExportStep> {
   const staff = await staffOf(needs, tenantId);
   const agents = staff.map(({ id }) => id);
-  const place = after?.place;
 
   if (!place) {
     const tenant = await needs.tenantStore.find(tenantId, 'now');
     if (!tenant) throw noSuchTenant();
-    const exportedAt = new Date(began).toISOString();
+    const exportedAt = new Date(needs.clock()).toISOString();
     const lines: ExportLine[] = [
       { type: 'export', version: EXPORT_VERSION, tenantId, exportedAt },
       settingsLine(tenant),
       ...staff.map(({ id, ...known }) => agentLine(id, known)),
     ];
-    yield { lines, next: at({ in: 'canned', agent: null, after: null }), units: 4 };
+    yield { lines, next: { in: 'canned', agent: null, after: null }, units: 4 };
   }
   if (!place || place.in === 'canned') {
-    yield* cannedSteps(needs, { tenantId, agents, from: place ?? null, at });
+    yield* cannedSteps(needs, { tenantId, agents, from: place ?? null });
   }
   if (place?.in !== 'reads') {
     const from = place?.in === 'conversations' ? place : null;
-    yield* conversationSteps(needs, { tenantId, began, from, at });
+    yield* conversationSteps(needs, { tenantId, from });
   }
-  yield* readSteps(needs, { tenantId, agents, from: place?.in === 'reads' ? place : null, at });
+  yield* readSteps(needs, { tenantId, agents, from: place?.in === 'reads' ? place : null });
   yield { lines: [{ type: 'end' }], next: null, units: 0 };
 }
 
-type At = (place: ExportCursor['place']) => ExportCursor;
-type Place<In> = Extract<ExportCursor['place'], { in: In }>;
+type Place<In> = Extract<ExportCursor, { in: In }>;
 
 /** Everybody of whom an account, a name or a record is known, by id. */
 async function staffOf({ accounts, staffNameStore, staffRecords }: ExportNeeds, tenantId: TenantId) {
@@ -131,9 +132,9 @@ async function staffOf({ accounts, staffNameStore, staffRecords }: ExportNeeds, 
 
 async function* cannedSteps(
   { cannedReplies }: ExportNeeds,
-  walk: { tenantId: TenantId; agents: StaffId[]; from: Place<'canned'> | null; at: At },
+  walk: { tenantId: TenantId; agents: StaffId[]; from: Place<'canned'> | null },
 ): AsyncGenerator<ExportStep> {
-  const { tenantId, agents, from, at } = walk;
+  const { tenantId, agents, from } = walk;
   const resumed = from?.agent ?? null;
   const owners = [null, ...agents].filter((id) => resumed === null || (id !== null && id >= resumed));
   for (const agent of owners) {
@@ -144,7 +145,7 @@ async function* cannedSteps(
       after = replies.at(-1)?.shortcut;
       if (after === undefined) break;
       const lines = replies.map((reply) => cannedLine(reply, agent ?? undefined));
-      yield { lines, next: at({ in: 'canned', agent, after }), units: replies.length / 4 };
+      yield { lines, next: { in: 'canned', agent, after }, units: replies.length / 4 };
       if (replies.length < REPLIES_PER_STEP) break;
     }
   }
@@ -152,19 +153,18 @@ async function* cannedSteps(
 
 async function* conversationSteps(
   needs: ExportNeeds,
-  walk: { tenantId: TenantId; began: number; from: Place<'conversations'> | null; at: At },
+  { tenantId, from }: { tenantId: TenantId; from: Place<'conversations'> | null },
 ): AsyncGenerator<ExportStep> {
-  const { tenantId, began, from, at } = walk;
-  const since = began - needs.rules.retention - BUCKET;
+  const since = needs.clock() - needs.rules.retention - BUCKET;
   const passed = new Set<ConversationId>(from ? [from.row.conversationId] : []);
-  if (from && from.pos !== null) yield* entrySteps(needs, { tenantId, began, row: from.row, after: from.pos, at });
+  if (from && from.pos !== null) yield* entrySteps(needs, { tenantId, row: from.row, after: from.pos });
   for (let after = from?.row; ; ) {
     const rows = await needs.activityIndex.fromTenant(tenantId, { since, after, limit: ROWS_PER_READ });
     for (const row of rows) {
       const place = { bucket: row.bucket, conversationId: row.conversationId };
-      const done = at({ in: 'conversations', row: place, pos: null });
+      const done = { in: 'conversations', row: place, pos: null } as const;
       if (passed.has(row.conversationId)) continue;
-      const begins = await beginsAt(needs, { tenantId, began, since, row });
+      const begins = await beginsAt(needs, { tenantId, since, row });
       if (passed.size < MOST_REMEMBERED) passed.add(row.conversationId);
       if (!begins) {
         yield { lines: [], next: done, units: 2 };
@@ -172,8 +172,8 @@ async function* conversationSteps(
       }
       const { lines, units } = await beginning(needs, { tenantId, conversationId: row.conversationId });
       if (lines.length === 0) continue;
-      yield { lines, next: at({ in: 'conversations', row: place, pos: 0 }), units };
-      yield* entrySteps(needs, { tenantId, began, row: place, after: 0, at });
+      yield { lines, next: { in: 'conversations', row: place, pos: 0 }, units };
+      yield* entrySteps(needs, { tenantId, row: place, after: 0 });
     }
     const last = rows.at(-1);
     if (!last || rows.length < ROWS_PER_READ) return;
@@ -181,12 +181,12 @@ async function* conversationSteps(
   }
 }
 
-type Walked = { tenantId: TenantId; began: number; since: number; row: PlacedRow };
+type Walked = { tenantId: TenantId; since: number; row: PlacedRow };
 
 /** Whether a conversation is exported at a row: at that of its first entry that is kept, or where that row is missing. */
-async function beginsAt(needs: ExportNeeds, { tenantId, began, since, row }: Walked): Promise<boolean> {
+async function beginsAt(needs: ExportNeeds, { tenantId, since, row }: Walked): Promise<boolean> {
   const { conversationId, bucket } = row;
-  const first = await firstLiving(needs, { tenantId, began, conversationId });
+  const first = await firstLiving(needs, { tenantId, conversationId });
   if (!first) return false;
   const begins = bucketAt(conversationId, first.at);
   if (begins >= bucket) return true;
@@ -199,16 +199,16 @@ async function beginsAt(needs: ExportNeeds, { tenantId, began, since, row }: Wal
 const justBefore = (id: ConversationId): string =>
   `${id.slice(0, -1)}${String.fromCharCode((id.at(-1) ?? '').charCodeAt(0) - 1)}\uffff`;
 
-type Log = { tenantId: TenantId; began: number; conversationId: ConversationId };
+type Log = { tenantId: TenantId; conversationId: ConversationId };
 
-/** The first entry that had not expired when the export began. */
+/** The first entry that has not expired. */
 async function firstLiving(
-  { conversationLog, rules }: ExportNeeds,
-  { tenantId, began, conversationId }: Log,
+  { conversationLog, rules, clock }: ExportNeeds,
+  { tenantId, conversationId }: Log,
 ): Promise<Entry | undefined> {
   const [first] = await conversationLog.from(tenantId, conversationId, 1, 1);
-  if (!first || !isExpired(first, began, rules)) return first;
-  const source = { conversationLog, tenantId, conversationId, now: began, rules };
+  if (!first || !isExpired(first, clock(), rules)) return first;
+  const source = { conversationLog, tenantId, conversationId, now: clock(), rules };
   return (await entriesAfter(source, null, 1)).entries[0];
 }
 
@@ -242,32 +242,32 @@ async function peopleOf(
 
 /** The entries of a conversation after a position, and then how far its visitor has read them. */
 async function* entrySteps(
-  { conversationLog, readMarks, rules }: ExportNeeds,
-  walk: { tenantId: TenantId; began: number; row: Place<'conversations'>['row']; after: number; at: At },
+  { conversationLog, readMarks, rules, clock }: ExportNeeds,
+  walk: { tenantId: TenantId; row: Place<'conversations'>['row']; after: number },
 ): AsyncGenerator<ExportStep> {
-  const { tenantId, began, row, at } = walk;
+  const { tenantId, row } = walk;
   const { conversationId } = row;
   for (let after = walk.after; ; ) {
     const entries = await conversationLog.from(tenantId, conversationId, after + 1, ENTRIES_PER_STEP);
-    const living = entries.filter((entry) => !isExpired(entry, began, rules));
+    const living = entries.filter((entry) => !isExpired(entry, clock(), rules));
     const lines: ExportLine[] = living.map((entry) => entryLine(conversationId, entry));
     after = entries.at(-1)?.pos ?? after;
     if (entries.length === ENTRIES_PER_STEP) {
-      yield { lines, next: at({ in: 'conversations', row, pos: after }), units: unitsOfAll(living) };
+      yield { lines, next: { in: 'conversations', row, pos: after }, units: unitsOfAll(living) };
       continue;
     }
     const mark = await readMarks.find({ tenantId, conversationId, by: 'visitor' });
     if (mark) lines.push(readLine(conversationId, 'visitor', mark));
-    yield { lines, next: at({ in: 'conversations', row, pos: null }), units: unitsOfAll(living) + 1 };
+    yield { lines, next: { in: 'conversations', row, pos: null }, units: unitsOfAll(living) + 1 };
     return;
   }
 }
 
 async function* readSteps(
   { readMarks }: ExportNeeds,
-  walk: { tenantId: TenantId; agents: StaffId[]; from: Place<'reads'> | null; at: At },
+  walk: { tenantId: TenantId; agents: StaffId[]; from: Place<'reads'> | null },
 ): AsyncGenerator<ExportStep> {
-  const { tenantId, agents, from, at } = walk;
+  const { tenantId, agents, from } = walk;
   for (const agent of agents.filter((id) => from === null || id >= from.agent)) {
     const marks = [...(await readMarks.ofStaff(tenantId, agent))].sort(([one], [other]) => (one < other ? -1 : 1));
     const after = agent === from?.agent ? from.after : null;
@@ -276,7 +276,7 @@ async function* readSteps(
       const some = left.slice(start, start + MARKS_PER_STEP);
       const lines = some.map(([conversationId, mark]) => readLine(conversationId, agent, mark));
       const last = some.at(-1)?.[0] ?? null;
-      yield { lines, next: at({ in: 'reads', agent, after: last }), units: some.length / 30 };
+      yield { lines, next: { in: 'reads', agent, after: last }, units: some.length / 30 };
     }
   }
 }

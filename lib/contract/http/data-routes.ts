@@ -91,7 +91,7 @@ export const DATA_DECLARATIONS = {
       after: Type.Optional(
         Type.String({
           description: 'The `after` of the last line of the part before. Opaque.',
-          examples: ['ZTEAbWlh…'],
+          examples: ['ZTEAYwBt…'],
         }),
       ),
       ...tenantQuery,
@@ -107,7 +107,7 @@ export const DATA_DECLARATIONS = {
         headers: {
           ...RENDERED_TEXT,
           'content-type': required(Type.Literal(LINES_TYPE, { description: 'What the body is.' })),
-          ...fileHeaders('export-shop.ndjson', 'after=ZTEAbWlhOGh1MDAAYwA'),
+          ...fileHeaders('export-shop.ndjson', 'after=ZTEAYwBtaWE4aHUwMAAAY18x'),
         },
       },
     },

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { encodeExportCursor, exportCursor } from '../../../../lambdas/domain/exports/export-cursor.ts';
+import {
+  type ExportCursor,
+  encodeExportCursor,
+  exportCursor,
+} from '../../../../lambdas/domain/exports/export-cursor.ts';
 import type { ExportLine } from '../../../../lambdas/domain/exports/export-line.ts';
 import { staffId } from '../../../../lambdas/domain/ids.ts';
 import { type ExportStep, exportSteps } from '../../../../lambdas/use-cases/exports/export-steps.ts';
@@ -132,7 +136,22 @@ describe('an export', () => {
     expect(positionsIn(await exported(harness), 'c_a')).toEqual([1, 2]);
   });
 
-  test('has nothing that has expired, as of when it began', async () => {
+  test('[KEEP1] has nothing that has expired, from however old a cursor it is gone on', async () => {
+    const harness = await aTenantWith(
+      ['c_a', [aMessage({ at: ago(90) })]],
+      ['c_old', [aMessage({ at: ago(60) }), aMessage({ pos: 2, at: ago(50) })]],
+    );
+    const cursors: ExportCursor[] = [];
+    for await (const { next } of exportSteps(harness.needs, { tenantId: SHOP })) if (next) cursors.push(next);
+    harness.clock.now += RETENTION;
+
+    for (const cursor of cursors) {
+      expect(typesOf(await exported(harness, SHOP, cursor))).not.toContain('entry');
+    }
+    expect(cursors.length).toBeGreaterThan(4);
+  });
+
+  test('has nothing that has expired', async () => {
     const harness = await aTenantWith(
       ['c_old', [aMessage({ at: NOW_MS - RETENTION })]],
       ['c_half', [aMessage({ at: NOW_MS - RETENTION }), aMessage({ pos: 2, at: NOW_MS - DAY })]],

@@ -6,7 +6,7 @@ import {
   MOST_EXPORTED_BYTES,
   MOST_EXPORTED_UNITS,
 } from '../../../../lambdas/use-cases/exports/export-tenant.ts';
-import { aMessage, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aMessage } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import {
   addConversation,
@@ -82,7 +82,7 @@ describe('an answer of an export', () => {
     const place = { in: 'conversations', row: { bucket: ago(400), conversationId: 'c_first' }, pos: null } as const;
 
     await exportTenant(needs, { by: BY });
-    await exportTenant(needs, { by: BY, after: { began: NOW_MS, place } });
+    await exportTenant(needs, { by: BY, after: place });
 
     const { records } = await needs.audit.list(SHOP, { limit: 10 });
     expect(records.map(({ act, about, outcome }) => [act, about, outcome])).toEqual([
