@@ -20,7 +20,7 @@ import type { ImportNeeds } from '../../lambdas/use-cases/exports/import-tenant.
 // a table is what the functions read from it. Nothing in `lambdas/` imports them.
 
 /** What a whole tenant is read from, and written to. */
-export type DataNeeds = Omit<ExportNeeds & ImportNeeds, 'clock' | 'rules' | 'tenants'>;
+export type DataNeeds = Omit<ExportNeeds & ImportNeeds, 'clock' | 'rules' | 'tenants' | 'audit'>;
 
 /** Dependencies of the commands. */
 export type TenantNeeds = {
@@ -33,7 +33,7 @@ export type TenantNeeds = {
   tenantRows: TenantRows;
   staffNames: Pick<StaffNameStore, 'forget'>;
   erasures: Pick<ErasureStore, 'begin' | 'find'>;
-  audit: Pick<AuditStore, 'begin' | 'end'>;
+  audit: AuditStore;
   dueList: Pick<DueList, 'add'>;
   invitations: InvitationStore;
   accounts: Pick<AccountStore, 'list' | 'remove'>;

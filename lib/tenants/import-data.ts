@@ -1,5 +1,7 @@
-import { tenantId } from '../../lambdas/domain/ids.ts';
+import { type TenantId, tenantId } from '../../lambdas/domain/ids.ts';
+import { auditTime } from '../../lambdas/domain/tenants/audit.ts';
 import { importTenant } from '../../lambdas/use-cases/exports/import-tenant.ts';
+import { eachRecord } from '../../lambdas/use-cases/tenants/each-record.ts';
 import { byOperator } from './by-operator.ts';
 import { consent, type Line, type TenantNeeds, words } from './command.ts';
 import { linesOf } from './export-file.ts';
@@ -24,8 +26,14 @@ export async function importData(needs: TenantNeeds, line: Line): Promise<void> 
   }
   const known = await needs.tenants.find(id, 'now');
   if (known) await consent(needs, `Add the ${count} lines of ${file} to the tenant ${id}, which is there already?`);
+  const erased = await erasedOn(needs, id);
+  if (erased !== null)
+    await consent(
+      needs,
+      `The tenant ${id} was erased here on ${erased}, and whom it had erased before is not known any more. Bring back all that ${file} has?`,
+    );
 
-  const work = { ...data, tenants: needs.tenants, clock: needs.clock };
+  const work = { ...data, tenants: needs.tenants, audit: needs.audit, clock: needs.clock };
   const done = await byOperator(needs, id, 'imported', {}, () =>
     importTenant(work, { tenantId: id, lines: checkedLines(linesOf(file)) }),
   );
@@ -37,4 +45,12 @@ export async function importData(needs: TenantNeeds, line: Line): Promise<void> 
   if (done.keptSettings) needs.note('The tenant was there with other settings, which it keeps.');
   for (const origin of done.refusedOrigins) needs.note(`${origin} belongs to another tenant: see remove-origin.`);
   if (done.created) needs.note(`The tenant is new, and has no key yet: key ${id} publishable, key ${id} secret.`);
+}
+
+/** The day on which a tenant of this name was erased last, as far back as that is recorded; null if none was. */
+async function erasedOn(needs: TenantNeeds, tenant: TenantId): Promise<string | null> {
+  for await (const { act, id } of eachRecord(needs, tenant)) {
+    if (act === 'tenant-erased') return new Date(auditTime(id)).toISOString().slice(0, 10);
+  }
+  return null;
 }

@@ -27,8 +27,8 @@ async function aShop(name: string) {
   };
   const data = dataStores(local.client, location);
   // These look at the time by which rows end: that of the shop.
-  const { activityIndex, readMarks, tenantStore: tenants } = shop.needs;
-  const needs = { ...data, activityIndex, readMarks, tenants, clock: shop.time.now, rules: RETENTION_OF };
+  const { activityIndex, readMarks, audit, tenantStore: tenants } = shop.needs;
+  const needs = { ...data, activityIndex, readMarks, audit, tenants, clock: shop.time.now, rules: RETENTION_OF };
 
   async function exported(): Promise<DataLine[]> {
     const lines: DataLine[] = [];

@@ -135,10 +135,13 @@ async function keptHere(
   const { conversationId, visitor } = conversation.line;
   const all = entries.map(({ line, number }) => ({ entry: entryOf(line), number }));
   const fence = all.findLast(({ entry }) => entry.kind === 'erased')?.entry.pos ?? 0;
-  const fenceHere = await lastFence(conversationLog, tenantId, conversationId, all.at(-1)?.entry.pos ?? 0);
+  const fenceHere = await lastFence(conversationLog, tenantId, conversationId, all[0]?.entry.pos ?? 1);
+  const another = all.find(({ entry }) => entry.pos >= fenceHere);
+  if (fenceHere > 0 && another && !(another.entry.pos === fenceHere && another.entry.kind === 'erased'))
+    throw taken(another.number, `the entry at ${fenceHere} of the conversation ${conversationId}`);
   const stored = await visitors.find(tenantId, visitor);
   const inFile = people.find(({ line }) => line.subject === visitor)?.line;
-  const since = stored && inFile ? erasedSince(stored, visitorOf(inFile, tenantId)) : 0;
+  const since = stored ? erasedSince(stored, inFile && visitorOf(inFile, tenantId)) : 0;
   const now = clock();
   return all.filter(
     ({ entry }) => entry.pos >= Math.max(fence, fenceHere) && entry.at >= since && !isExpired(entry, now, rules),
@@ -146,18 +149,18 @@ async function keptHere(
 }
 
 /** When a visitor was erased here, if that was after it was exported; else 0. */
-const erasedSince = ({ erasedAt = 0 }: Visitor, exported: Visitor): number =>
-  erasedAt > (exported.erasedAt ?? 0) ? erasedAt : 0;
+const erasedSince = ({ erasedAt = 0 }: Visitor, exported: Visitor | undefined): number =>
+  erasedAt > (exported?.erasedAt ?? 0) ? erasedAt : 0;
 
-/** The position of the last `erased` entry after a position; 0 without one. */
+/** The position of the last `erased` entry from a position on; 0 without one. */
 async function lastFence(
   log: ImportConversationNeeds['conversationLog'],
   tenantId: TenantId,
   conversationId: ConversationId,
-  after: number,
+  from: number,
 ): Promise<number> {
   let fence = 0;
-  for (let pos = after + 1; ; ) {
+  for (let pos = from; ; ) {
     const entries = await log.from(tenantId, conversationId, pos, ENTRIES_PER_READ);
     fence = entries.findLast(({ kind }) => kind === 'erased')?.pos ?? fence;
     const last = entries.at(-1);

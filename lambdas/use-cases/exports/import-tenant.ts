@@ -16,9 +16,11 @@ import { given } from '../../domain/given.ts';
 import type { StaffNameStore } from '../../domain/identity/staff-names.ts';
 import type { StaffRecords } from '../../domain/identity/staff-records.ts';
 import { type StaffId, staffId, type TenantId } from '../../domain/ids.ts';
+import type { AuditStore } from '../../domain/tenants/audit-store.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
 import { allowOrigin } from '../tenants/allow-origin.ts';
+import { eachRecord } from '../tenants/each-record.ts';
 import {
   type ImportConversationNeeds,
   type ImportedConversation,
@@ -34,6 +36,7 @@ export type ImportNeeds = ImportConversationNeeds & {
   staffNameStore: Pick<StaffNameStore, 'find' | 'set' | 'choose'>;
   staffRecords: Pick<StaffRecords, 'find' | 'set'>;
   cannedReplies: Pick<CannedReplyStore, 'find' | 'set'>;
+  audit: Pick<AuditStore, 'list'>;
 };
 
 /** What was imported, and what was not. */
@@ -71,6 +74,7 @@ export async function importTenant(
     ...{ agents: 0, replies: 0, conversations: 0, entries: 0, marks: 0, notKept: 0 },
   };
   const staff = new Map<StaffId, StaffId>();
+  const erased = await erasedStaff(needs, tenantId);
   let tenant: Tenant | null = null;
   let visitors: ImportedConversation['visitors'] = [];
   let current: ImportedConversation | null = null;
@@ -94,7 +98,7 @@ export async function importTenant(
     if (!tenant) throw new Refusal('ERR_INVALID', `line ${number}: the settings have to stand before it`);
     switch (line.type) {
       case 'agent':
-        await importAgent(needs, tenantId, line);
+        await importAgent(needs, tenantId, erased.has(line.id) ? withoutName(line) : line);
         done.agents++;
         break;
       case 'canned':
@@ -125,6 +129,15 @@ export async function importTenant(
   await finish();
   return done;
 }
+
+/** The members of the staff whose names were erased here, for as long as that is recorded. */
+async function erasedStaff(needs: Pick<ImportNeeds, 'audit'>, tenantId: TenantId): Promise<Set<unknown>> {
+  const erased = new Set<unknown>();
+  for await (const { act, about } of eachRecord(needs, tenantId)) if (act === 'name-erased') erased.add(about.account);
+  return erased;
+}
+
+const withoutName = ({ name: _, chosen: __, account: ___, ...line }: AgentLine): AgentLine => line;
 
 /** Notes who a member of the staff is here. */
 function noteStaff(staff: Map<StaffId, StaffId>, tenantId: TenantId, { id, account }: AgentLine): void {

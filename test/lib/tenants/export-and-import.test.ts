@@ -139,6 +139,44 @@ describe('export', () => {
 });
 
 describe('import', () => {
+  test('[EXP2] takes a text with every character that ends a line somewhere, from a file that was cut', async () => {
+    const data = await aFullTenant();
+    const text = 'one\u2028two\u2029three\u0085four\rfive\nsix';
+    await addConversation(data, 'c_lines', [aMessage({ at: ago(3), text })]);
+    const works = aCommandLine({ data });
+    const { path, text: whole } = await aFile(works);
+    const there = aCommandLine();
+
+    expect((await there.enter(`import shop ${path}`)).code).toBe(0);
+    expect(await there.data().conversationLog.from(SHOP, 'c_lines', 1, 9)).toMatchObject([{ text }]);
+    for (const cut of ['"c_lines"', 'two', 'six'].map((word) => Buffer.from(whole).lastIndexOf(word))) {
+      writeFileSync(path, Buffer.from(whole).subarray(0, cut));
+      expect((await works.enter(`export shop --out ${path}`)).code).toBe(0);
+      expect(withoutCursors(linesIn(readFileSync(path, 'utf8'))), `cut at ${cut}`).toEqual(
+        withoutCursors(linesIn(whole)),
+      );
+    }
+  });
+
+  test('refuses a line that is no text, and one that is longer than any of an export', async () => {
+    const { text } = await aFile(await aFullGateway());
+    const [head = '', ...rest] = text.split('\n');
+    const there = aCommandLine();
+
+    const { code, noted } = await there.enter(
+      `import shop ${fileOf([head, JSON.stringify({ type: 'settings', name: 'x'.repeat(9_000_000) }), ...rest])}`,
+    );
+
+    expect([code, noted[0]]).toEqual([1, expect.stringMatching(/^line 2: is longer than/)]);
+    expect(await there.tenants.read(SHOP)).toBeNull();
+    const path = aPath();
+    writeFileSync(
+      path,
+      Buffer.concat([Buffer.from(`${head}\n{"type":"`), Buffer.from([0xc3, 0x28]), Buffer.from('"}\n')]),
+    );
+    expect((await there.enter(`import shop ${path}`)).noted[0]).toMatch(/^line 2: is not UTF-8/);
+  });
+
   test('of what was exported makes the same tenant at another gateway, and is recorded', async () => {
     const { path, text } = await aFile(await aFullGateway());
     const there = aCommandLine();
@@ -161,6 +199,22 @@ describe('import', () => {
 
     expect([code, asked.length]).toEqual([1, 1]);
     expect(there.data().conversationLog.conversations()).toEqual([]);
+  });
+
+  test('[EXP5] of a tenant that was erased here asks, since whom it had erased is not known any more', async () => {
+    const { path } = await aFile(await aFullGateway());
+    const [agreeing, refusing] = [aCommandLine(), aCommandLine({ answer: false })];
+    for (const { audit } of [agreeing, refusing])
+      await audit.begin({ tenantId: SHOP, by: 'operator', act: 'tenant-erased', about: {} });
+
+    const [agreed, refused] = [
+      await agreeing.enter(`import shop ${path}`),
+      await refusing.enter(`import shop ${path}`),
+    ];
+
+    expect([agreed.code, agreed.asked]).toEqual([0, [expect.stringMatching(/was erased here on \d{4}-\d\d-\d\d/)]]);
+    expect(refused.code).toBe(1);
+    expect(await refusing.tenants.read(SHOP)).toBeNull();
   });
 
   test('under another id, and a name of a file that is not there', async () => {

@@ -100,6 +100,21 @@ describe('an import', () => {
     expect(done).toMatchObject({ created: false, keptSettings: false, conversations: 2, entries: 10 });
   });
 
+  test('[EXP3] that runs twice at once is as one', async () => {
+    const [once, twice] = [exportHarness(), exportHarness()];
+    await imported(once, lines);
+    const late = async () => {
+      for (let step = 0; step < 40; step++) await Promise.resolve();
+      return imported(twice, lines);
+    };
+
+    const done = await Promise.all([imported(twice, lines), imported(twice, lines), late()]);
+
+    expect(await stored(twice)).toEqual(await stored(once));
+    expect(done.map(({ created }) => created).filter(Boolean)).toHaveLength(1);
+    expect(done.map(({ entries, keptSettings }) => [entries, keptSettings])).toEqual(Array(3).fill([10, false]));
+  });
+
   test('[EXP3] that was killed at any write, done or not, is completed by a repetition', async () => {
     const whole = exportHarness();
     await imported(whole, lines);
@@ -261,6 +276,52 @@ describe('an import', () => {
     );
     expect(await needs.attributes.find(SHOP, subject)).toEqual({});
     expect(await needs.visitors.find(SHOP, subject)).not.toHaveProperty('email');
+  });
+
+  test('[EXP4] [EXP5] is refused where it was erased at a position at which the file has something else', async () => {
+    const { needs } = exportHarness();
+    await imported({ needs }, lines);
+    // Both gateways went on with it; here it was erased at a position that the file has got to meanwhile.
+    for (const { pos } of await needs.conversationLog.from(SHOP, 'c_first', 1, 100))
+      needs.conversationLog.delete(SHOP, 'c_first', pos);
+    await needs.entryArchive.restore(SHOP, 'c_first', { ...erasedEntry(), pos: 8 });
+
+    await expect(imported({ needs }, lines)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+
+    expect((await needs.conversationLog.from(SHOP, 'c_first', 1, 100)).map(({ pos }) => pos)).toEqual([8]);
+  });
+
+  test('[EXP5] leaves out what an erased visitor had said, though the file says nothing of who that was', async () => {
+    const { needs } = exportHarness();
+    const subject = 'visitor:v_c_first';
+    const known = aVisitor({ subject, userId: 'v_c_first', conversationId: 'c_first' });
+    await needs.visitors.create({ ...known, erasedAt: NOW_MS });
+
+    await imported(
+      { needs },
+      lines.filter((line) => line.type !== 'visitor'),
+    );
+
+    expect(await needs.conversationLog.from(SHOP, 'c_first', 1, 100)).toEqual([]);
+  });
+
+  test.each([
+    ['here', SHOP],
+    ['at a tenant of another id', RIVAL],
+  ])('[EXP5] brings back no name of the staff that was erased, nor its account: %s', async (_, tenantId) => {
+    const { needs } = exportHarness();
+    const ann = staffId(tenantId, 'ann');
+    for (let other = 0; other < 700; other++) {
+      await needs.audit.begin({ tenantId, by: 'operator', act: 'settings', about: {} });
+      if (other > 0) continue;
+      await needs.audit.begin({ tenantId, by: 'operator', act: 'name-erased', about: { account: ann } });
+    }
+
+    await imported({ needs }, lines, tenantId);
+
+    expect((await needs.staffNameStore.find(tenantId)).names.get(ann)).toBeUndefined();
+    expect(await needs.accounts.find(tenantId, ann)).toBeNull();
+    expect([...(await needs.staffNameStore.find(tenantId)).names.values()]).toEqual(['Otto']);
   });
 
   test('is refused, and leaves nothing out, where a visitor came here before its import', async () => {
