@@ -6,6 +6,7 @@ import type { TenantRows } from '../../domain/tenants/tenant-rows.ts';
 import {
   accountKey,
   conversationIn,
+  originKey,
   recordKey,
   tenantKey,
   tenantKeyKey,
@@ -43,27 +44,20 @@ export function dynamoTenantRows(
     ConsistentRead: true,
   });
 
-  /** A tenant's rows in the table of tenants, but for its origins, which are released, and its audit. */
-  const ownRows = (tenantId: TenantId) => {
-    const [tenant, keys, accounts, uses, counts] = [
-      tenantKey(tenantId).pk,
-      tenantKeyKey(tenantId, '').pk,
-      accountKey(tenantId, '').pk,
-      usageCountKey(tenantId, 0).pk,
-      windowCountKey(tenantId, '', 0).pk,
-    ];
-    return {
-      FilterExpression: 'pk IN (:tenant, :keys, :accounts, :uses) OR begins_with(pk, :counts)',
-      ExpressionAttributeValues: {
-        ':tenant': tenant,
-        ':keys': keys,
-        ':accounts': accounts,
-        ':uses': uses,
-        ':counts': counts,
-      },
-      ConsistentRead: true,
-    };
-  };
+  /** A tenant's rows in the table of tenants, but for its own and its audit; origins that are its, whether in its list or not. */
+  const besideTenant = (tenantId: TenantId) => ({
+    FilterExpression:
+      'pk IN (:keys, :accounts, :uses) OR begins_with(pk, :counts) OR (begins_with(pk, :origins) AND tenantId = :tenant)',
+    ExpressionAttributeValues: {
+      ':tenant': tenantId,
+      ':keys': tenantKeyKey(tenantId, '').pk,
+      ':accounts': accountKey(tenantId, '').pk,
+      ':uses': usageCountKey(tenantId, 0).pk,
+      ':counts': windowCountKey(tenantId, '', 0).pk,
+      ':origins': originKey('').pk,
+    },
+    ConsistentRead: true,
+  });
 
   async function remove(input: ScanCommandInput): Promise<number> {
     let removed = 0;
@@ -72,6 +66,12 @@ export function dynamoTenantRows(
       removed++;
     });
     return removed;
+  }
+
+  /** Last of all: without it nobody finds what is left. */
+  async function removeTenant(tenantId: TenantId): Promise<number> {
+    await client.send(new DeleteCommand({ TableName: tables.tenants, Key: tenantKey(tenantId) }));
+    return 1;
   }
 
   return {
@@ -85,7 +85,7 @@ export function dynamoTenantRows(
 
     async removeAll(tenantId) {
       const sessions = {
-        FilterExpression: 'caller.tenantId = :tenant',
+        FilterExpression: 'caller.tenantId = :tenant OR asked.tenantId = :tenant',
         ExpressionAttributeValues: { ':tenant': tenantId },
         ConsistentRead: true,
       };
@@ -93,7 +93,8 @@ export function dynamoTenantRows(
         (await remove({ TableName: tables.connections, ...sessions })) +
         (await remove({ TableName: tables.connections, ...ofTenant(tenantId) })) +
         (await remove({ TableName: tables.conversations, ...ofTenant(tenantId) })) +
-        (await remove({ TableName: tables.tenants, ...ownRows(tenantId) }))
+        (await remove({ TableName: tables.tenants, ...besideTenant(tenantId) })) +
+        (await removeTenant(tenantId))
       );
     },
   };

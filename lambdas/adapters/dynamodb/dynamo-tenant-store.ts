@@ -82,8 +82,7 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
     await client.send(originUpdate(table, 'ADD', origin, tenantId));
   },
   async releaseOrigin(origin, tenantId) {
-    await client.send(originUpdate(table, 'DELETE', origin, tenantId));
-    return wasWritten(
+    const released = await wasWritten(
       client.send(
         new DeleteCommand({
           TableName: table,
@@ -93,6 +92,9 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
         }),
       ),
     );
+    // Last: whoever is cut off in between finds it in the list, and releases it again.
+    await client.send(originUpdate(table, 'DELETE', origin, tenantId));
+    return released;
   },
 });
 
