@@ -112,7 +112,10 @@ export function messagingDependencies(
     handOver,
     push: announcer.push,
     tenants,
-    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, kept), clock),
+    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, kept), {
+      clock,
+      tenants: cachedTenants,
+    }),
     attributes: dynamoVisitorAttributes(dynamo, conversationsTable, kept),
     staffNames,
     staffRecords,

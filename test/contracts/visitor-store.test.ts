@@ -26,7 +26,10 @@ const aNewTenant = () => tenantNamed(`tenant-${++tenants}`);
 describe.each([
   ['in memory', inMemoryVisitorStore],
   ['DynamoDB', () => dynamoVisitors()],
-  ['DynamoDB behind a cache', () => cachedVisitorStore(dynamoVisitors(), () => NOW_MS)],
+  [
+    'DynamoDB behind a cache',
+    () => cachedVisitorStore(dynamoVisitors(), { clock: () => NOW_MS, tenants: { known: () => undefined } }),
+  ],
 ])('a visitor store, %s', (_, make) => {
   const visitors = make();
 

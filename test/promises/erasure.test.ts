@@ -7,6 +7,7 @@ import { inParallel } from '../../lambdas/domain/in-parallel.ts';
 import { REMEMBERED_SECONDS } from '../../lambdas/domain/tenants/visitor-revocations.ts';
 import { HOUR, MINUTE } from '../../lambdas/domain/time/units.ts';
 import { entriesBefore } from '../../lambdas/use-cases/conversations/history.ts';
+import { readMessages } from '../../lambdas/use-cases/conversations/read-messages.ts';
 import { beginErasure } from '../../lambdas/use-cases/erasure/begin-erasure.ts';
 import { ENTRIES_AT_ONCE } from '../../lambdas/use-cases/erasure/run-erasures.ts';
 import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
@@ -139,6 +140,30 @@ describe('a visitor that is erased', () => {
     expect(await shop.found()).toEqual([]);
     const issuedMeanwhile = Math.floor(time.now() / 1000) - 3600;
     expect(await isRevoked(needs, tenantId, user.subject, issuedMeanwhile)).toBe(true);
+  });
+
+  test('[ERA2] is named by no environment that has read its name, once it knows the tenant anew', async () => {
+    const shop = await aPlantedShop();
+    const { user, ann, by, says, conversationId } = shop;
+    const { name: _, ...unnamed } = user;
+    const [writer, reader] = [shop.environment(), shop.environment()];
+    const read = async () => {
+      // As every invocation begins.
+      await reader.tenants.find(by.tenantId);
+      const { messages } = await readMessages(reader, { caller: ann, conversationId, limit: 20 });
+      return messages.filter(({ entry }) => entry.author === user.subject).map(({ authorName }) => authorName);
+    };
+    await says(user, 'warm', {}, writer);
+    expect(new Set(await read())).toEqual(new Set(['planted-name']));
+
+    await shop.eraseVisitor();
+    for (let n = 0; n < 5; n++) await says(unnamed, `anew ${n}`, {}, shop.environment());
+    shop.time.forward(REMEMBERED_SECONDS * 1000);
+
+    await writer.tenants.find(by.tenantId);
+    const { message } = await says(user, 'from the first environment', {}, writer);
+    expect(message.authorName).toBeUndefined();
+    expect(new Set((await read()).slice(-5))).toEqual(new Set([undefined]));
   });
 
   test('has its sockets ended by the sweeper, and says nothing of itself until then', async () => {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../../lambdas/adapters/cached-visitor-store.ts';
+import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
 import { MINUTE } from '../../../lambdas/domain/time/units.ts';
 import { aVisitor } from '../../support/builders/conversations.ts';
 import { fixedClock } from '../../support/builders/fixed-clock.ts';
-import { NOW, RIVAL, SHOP } from '../../support/builders/tenants.ts';
+import { aTenant, NOW, RIVAL, SHOP } from '../../support/builders/tenants.ts';
 import { inMemoryVisitorStore } from '../../support/stores/in-memory-visitor-store.ts';
 
 function counted() {
@@ -14,7 +15,13 @@ function counted() {
     reads++;
     return store.find(...asked);
   };
-  return { time, cached: cachedVisitorStore({ ...store, find }, time.now), store, reads: () => reads };
+  let tenant: Tenant | undefined;
+  const tenants = { known: () => tenant };
+  const cached = cachedVisitorStore({ ...store, find }, { clock: time.now, tenants });
+  const tenantIs = (settings: Partial<Tenant>) => {
+    tenant = aTenant(settings);
+  };
+  return { time, cached, store, reads: () => reads, tenantIs };
 }
 
 test('a visitor that was found is not read again, each under its own tenant', async () => {
@@ -53,6 +60,23 @@ test('a name that another container has changed is shown five minutes later at m
 
   expect((await cached.find(SHOP, 'visitor:v_1'))?.name).toBe('Vera Now');
   expect(reads()).toBe(2);
+});
+
+test('[ERA2] a visitor is read again if it was read before somebody of its tenant was erased or revoked', async () => {
+  const { time, cached, store, reads, tenantIs } = counted();
+  await store.create(aVisitor({ name: 'Vera', anonymous: false }));
+  await cached.find(SHOP, 'visitor:v_1');
+  tenantIs({ visitorsRevokedAt: Math.floor(time.now() / 1000) });
+  await cached.find(SHOP, 'visitor:v_1');
+  expect(reads()).toBe(1);
+
+  tenantIs({ visitorsRevokedAt: Math.floor(time.now() / 1000) + 31 });
+  time.forward(10_000);
+  await cached.find(SHOP, 'visitor:v_1');
+  time.forward(21_000);
+  for (let again = 0; again < 3; again++) await cached.find(SHOP, 'visitor:v_1');
+
+  expect(reads()).toBe(3);
 });
 
 test('an unknown visitor is looked up again: another container may have created it', async () => {

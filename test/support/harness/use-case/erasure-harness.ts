@@ -1,4 +1,5 @@
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { cachedTenantLookup } from '../../../../lambdas/adapters/cached-tenant-lookup.ts';
 import { cachedVisitorStore } from '../../../../lambdas/adapters/cached-visitor-store.ts';
 import { dynamoAuditStore } from '../../../../lambdas/adapters/dynamodb/dynamo-audit-store.ts';
 import { dynamoEraser } from '../../../../lambdas/adapters/dynamodb/dynamo-eraser.ts';
@@ -114,11 +115,13 @@ export function erasureHarness({ client }: Pick<LocalTables, 'client'>, tenantId
     const database = through('dynamodb', client);
     const stores = dynamoStores({ client: database }, time.now);
     const { visitors } = stores;
+    const tenantStore = dynamoTenantStore(database, TABLES.tenants);
+    const tenants = cachedTenantLookup(tenantStore, time.now);
     return {
       ...harness.needs,
       ...stores,
-      visitors: cachedVisitorStore(visitors, time.now),
-      tenants: { find: async () => aTenant({ tenantId, ...DESK }) },
+      visitors: cachedVisitorStore(visitors, { clock: time.now, tenants }),
+      tenants,
       audit: dynamoAuditStore(database, TABLES.tenants, {
         clock: time.now,
         random: (length: number) => String(++letters).padStart(length, '0'),
@@ -128,7 +131,7 @@ export function erasureHarness({ client }: Pick<LocalTables, 'client'>, tenantId
       files: through('files', files),
       erasures: dynamoErasureStore(database, TABLES.conversations),
       eraser: eraser(dynamoEraser(database, TABLES)),
-      tenantStore: dynamoTenantStore(database, TABLES.tenants),
+      tenantStore,
       revocations: dynamoVisitorRevocations(database, TABLES.conversations),
       goOn: async (batch: ErasureBatch) => void waiting.push(batch),
     };
