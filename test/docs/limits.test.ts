@@ -259,6 +259,7 @@ const TIMES = {
   'a sign-in': `${SIGN_IN_DAYS} days from its last use`,
   'a refresh token that was replaced': `${SIBLING_SECONDS} s`,
   'the receipt of an erasure': `${RECEIPT_SECONDS / 86_400} days`,
+  'a function may show a name that was erased': `${TENANTS_KEPT_FOR / 1000} seconds, the time for which it caches a tenant`,
   'what was erased may be read still': `${DELETED_FROM / 1000} seconds after it was asked for, until the sweep's next turn, and as long as deleting takes: about ${ENTRIES_AT_ONCE.toLocaleString('en')} entries in ten seconds`,
   'erasures that are gone on with in a minute, of all tenants': `${ERASURES_A_TURN}, for ${ERASES_FOR / 1000} seconds, in one environment, or two while one hands over to the next`,
   'the record of an administrative act': `${AUDIT_SECONDS / 86_400} days`,

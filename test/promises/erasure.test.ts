@@ -12,8 +12,9 @@ import { beginErasure } from '../../lambdas/use-cases/erasure/begin-erasure.ts';
 import { ENTRIES_AT_ONCE } from '../../lambdas/use-cases/erasure/run-erasures.ts';
 import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { isRevoked } from '../../lambdas/use-cases/tenants/is-revoked.ts';
+import { takeOverSession } from '../../lambdas/use-cases/visitors/take-over-session.ts';
 import { aConnection, NOW_MS } from '../support/builders/conversations.ts';
-import { tenantNamed } from '../support/builders/tenants.ts';
+import { aCaller, tenantNamed } from '../support/builders/tenants.ts';
 import { everyKillPoint, ON_THE_DATABASE } from '../support/harness/invocations/kill-points.ts';
 import { erasureHarness, PLANTED } from '../support/harness/use-case/erasure-harness.ts';
 import { startDynalite } from '../support/servers/dynalite.ts';
@@ -164,6 +165,24 @@ describe('a visitor that is erased', () => {
     const { message } = await says(user, 'from the first environment', {}, writer);
     expect(message.authorName).toBeUndefined();
     expect(new Set((await read()).slice(-5))).toEqual(new Set([undefined]));
+  });
+
+  test('[ERA1] is erased again with the sessions that were handed over to it, which stay its own for ever', async () => {
+    const shop = await aPlantedShop();
+    const { user, by, says, needs } = shop;
+    const session = aCaller({ tenantId: by.tenantId, subject: 'visitor:v_session', userId: 'v_session' });
+    await shop.eraseVisitor();
+    await shop.goOn();
+
+    await says(session, 'planted-session-question', {}, shop.environment());
+    const second = { ...user, subject: 'user:u-8', userId: 'u-8', takesOver: session.subject };
+    await takeOverSession({ ...shop.environment(), newSecret: () => 'x'.repeat(22) }, second);
+    expect(await needs.visitors.find(by.tenantId, session.subject, 'now')).toMatchObject({ handedTo: user.subject });
+    expect(await shop.found()).toEqual(['planted-session-question']);
+    await shop.eraseVisitor();
+    await shop.goOn();
+
+    expect(await shop.found()).toEqual([]);
   });
 
   test('has its sockets ended by the sweeper, and says nothing of itself until then', async () => {

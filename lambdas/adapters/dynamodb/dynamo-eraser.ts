@@ -1,5 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Eraser } from '../../domain/erasure/eraser.ts';
+import { given } from '../../domain/given.ts';
 import type { Visitor } from '../../domain/identity/visitor.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { Upload } from '../../domain/uploads/upload.ts';
@@ -76,8 +77,8 @@ export function dynamoEraser(
       const { Item } = await client.send(new GetCommand({ ...row, ConsistentRead: true }));
       const visitor = Item?.visitor as Visitor | undefined;
       if (!visitor) return;
-      const { userId, conversationId, anonymous, as } = visitor;
-      const bare = { tenantId, subject, userId, conversationId, anonymous, ...(as === undefined ? {} : { as }) };
+      const { userId, conversationId, anonymous, as, handedTo, handedOver } = visitor;
+      const bare = { tenantId, subject, userId, conversationId, anonymous, ...given({ as, handedTo, handedOver }) };
       await wasWritten(
         client.send(
           new UpdateCommand({
