@@ -168,7 +168,7 @@ describe('import', () => {
     );
 
     expect([code, noted[0]]).toEqual([1, expect.stringMatching(/^line 2: is longer than/)]);
-    expect(await there.tenants.read(SHOP)).toBeNull();
+    expect(await there.tenants.find(SHOP)).toBeNull();
     const path = aPath();
     writeFileSync(
       path,
@@ -214,7 +214,7 @@ describe('import', () => {
 
     expect([agreed.code, agreed.asked]).toEqual([0, [expect.stringMatching(/was erased here on \d{4}-\d\d-\d\d/)]]);
     expect(refused.code).toBe(1);
-    expect(await refusing.tenants.read(SHOP)).toBeNull();
+    expect(await refusing.tenants.find(SHOP)).toBeNull();
   });
 
   test('under another id, and a name of a file that is not there', async () => {

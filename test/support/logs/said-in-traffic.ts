@@ -24,15 +24,12 @@ const LEAST = 8;
 /** What stands in logs of itself: a client made of the contract says parts of routes as texts. */
 const ROUTES = DECLARED_ROUTES.map(({ key }) => key).join('\n');
 
-/** What a record and a log call a key by: the beginning of its hash. */
-const NAME_OF_KEY = /^[0-9a-f]{12}$/;
-
 /** Everything private that passed the front door: credentials, texts, names, addresses, queries. */
 export function saidInTraffic(): { hear: (observation: Observation) => void; said: ReadonlySet<string> } {
   const said = new Set<string>();
   const add = (value: string): void => {
     const trimmed = value.trim();
-    if (trimmed.length >= LEAST && !ROUTES.includes(trimmed) && !NAME_OF_KEY.test(trimmed)) said.add(trimmed);
+    if (trimmed.length >= LEAST && !ROUTES.includes(trimmed)) said.add(trimmed);
   };
   const walk = (value: unknown, isPrivate = false): void => {
     if (typeof value === 'string' && isPrivate) add(value);
