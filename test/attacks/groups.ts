@@ -1,5 +1,6 @@
 import type { Group } from './attack.ts';
 import { accounts } from './groups/accounts.ts';
+import { data } from './groups/data.ts';
 import { edge } from './groups/edge.ts';
 import { files } from './groups/files.ts';
 import { floods } from './groups/floods.ts';
@@ -23,6 +24,7 @@ export const GROUPS: readonly Group[] = [
   isolation,
   revocation,
   accounts,
+  data,
   guests,
   input,
   files,
