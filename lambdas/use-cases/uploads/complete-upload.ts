@@ -41,8 +41,8 @@ export type CompleteUpload = {
  * 2. The object must be of the declared size, and its first bytes of a type that the tenant takes: the declared one, or the one
  *    that they show. If not, upload and object are removed.
  * 3. Copy exactly that version to a new secret name, a picture without what it says beside itself. A later PUT to the upload URL changes nothing.
- * 4. Write the URL into the upload's record, unless another completion has; then the copy is removed again, and the other's is
- *    answered. A crash in between leaves a copy whose name is unknown to all, and an upload that can be completed again.
+ * 4. Write the URL into the upload's record, unless another completion has, whose URL is then answered, or it was erased; then the copy
+ *    is removed again. A crash in between leaves a copy whose name is unknown to all, and an upload that can be completed again.
  */
 export async function completeUpload(needs: Needs, command: CompleteUpload): Promise<Attachment> {
   const { uploads, files, clock } = needs;
@@ -65,7 +65,11 @@ export async function completeUpload(needs: Needs, command: CompleteUpload): Pro
   const url = servedUrl(command.gateway, name);
   if (!(await uploads.complete(upload, { url, filename, contentType }))) {
     // Written by another completion; or by this one, if DynamoDB's answer was lost and the SDK's retry failed on its first write.
-    const written = await completedMeanwhile(needs, command, SENT_AGAIN);
+    const written = await completedMeanwhile(needs, command, SENT_AGAIN).catch(async (error: unknown) => {
+      // Erased meanwhile. After any other failure the record may have this name.
+      if (error instanceof Refusal) await files.withdraw(name);
+      throw error;
+    });
     if (written.url !== url) await files.withdraw(name);
     return written;
   }

@@ -136,6 +136,20 @@ describe('an upload', () => {
     expect([...needs.files.served.keys()]).toEqual([url.split('/').at(-1)]);
   });
 
+  test('[ERA1] that is erased while it is completed leaves no copy', async () => {
+    const { needs, restart, complete } = await arrived();
+    const { publish } = needs.files;
+    needs.files.publish = async (...asked) => {
+      const isDone = await publish(...asked);
+      await needs.uploads.abandon({ ...ref, fileId: restart.fileId });
+      return isDone;
+    };
+
+    await expect(complete(restart)).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+
+    expect([...needs.files.served.keys()]).toEqual([]);
+  });
+
   test('that was interrupted before its record was written can be completed again', async () => {
     const { needs, restart, complete } = await arrived();
     const { complete: write } = needs.uploads;
