@@ -1,5 +1,6 @@
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import { type DataLine, EXPORT_VERSION, type ExportLine } from '../../lambdas/domain/exports/export-line.ts';
+import { MINUTE } from '../../lambdas/domain/time/units.ts';
 import type { Numbered } from '../../lambdas/use-cases/exports/import-conversation.ts';
 import { problemsOf } from '../contract/problems-of.ts';
 import { EXPORT_LINES } from '../contract/schemas/export-line.ts';
@@ -11,8 +12,8 @@ const bad = (number: number, why: string) => new Refusal('ERR_INVALID', `line ${
  * The lines of an exported file that hold data, each as the contract says and in its place; the first that is not is refused by its
  * number. A file without its end is refused as well: half of a conversation would be gone on with where the rest belongs.
  */
-export async function* checkedLines(lines: AsyncIterable<FileLine>): AsyncGenerator<Numbered<DataLine>> {
-  const inPlace = places();
+export async function* checkedLines(lines: AsyncIterable<FileLine>, now: number): AsyncGenerator<Numbered<DataLine>> {
+  const inPlace = places(now);
   let [last, isWhole] = [0, false];
   for await (const { text, number } of lines) {
     if (isWhole) throw bad(number, 'nothing may follow the end');
@@ -50,9 +51,15 @@ function schemaFor(line: ExportLine) {
   return EXPORT_LINES.entry.anyOf.find(({ properties }) => properties.kind.const === line.kind) ?? schema;
 }
 
-/** What is wrong with the place of each line, one after the other; null if nothing is. */
-function places(): (line: ExportLine, number: number) => string | null {
-  let [current, pos, hasSettings] = ['', 0, false];
+/** Milliseconds by which the clocks of two gateways and of an operator may differ. */
+const CLOCKS_DIFFER = 5 * MINUTE;
+
+/**
+ * What is wrong with the place of each line, one after the other; null if nothing is. Times of a log never fall, since readers look for the
+ * first that is kept by halves, and none is to come, since the next message would get it.
+ */
+function places(now: number): (line: ExportLine, number: number) => string | null {
+  let [current, pos, at, hasSettings] = ['', 0, 0, false];
   return (line, number) => {
     if ((line.type === 'export') !== (number === 1))
       return number === 1 ? 'has to say what this is' : 'is no first line';
@@ -66,12 +73,14 @@ function places(): (line: ExportLine, number: number) => string | null {
         hasSettings = true;
         return null;
       case 'conversation':
-        [current, pos] = [line.conversationId, 0];
+        [current, pos, at] = [line.conversationId, 0, 0];
         break;
       case 'entry':
         if (line.conversationId !== current) return 'its conversation has to stand before it';
         if (line.pos <= pos) return `its place is ${line.pos}, after ${pos}`;
-        pos = line.pos;
+        if (Date.parse(line.at) < at) return 'its time is before that of the entry before it';
+        if (Date.parse(line.at) > now + CLOCKS_DIFFER) return 'its time has not come';
+        [pos, at] = [line.pos, Date.parse(line.at)];
         break;
       case 'read':
         if (line.by === 'visitor' && line.conversationId !== current) return 'its conversation has to stand before it';

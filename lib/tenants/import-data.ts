@@ -18,7 +18,7 @@ export async function importData(needs: TenantNeeds, line: Line): Promise<void> 
   // The schemas take a moment to load, which other commands are spared.
   const { checkedLines } = await import('./checked-lines.ts');
   let count = 0;
-  for await (const { line: each } of checkedLines(linesOf(file))) {
+  for await (const { line: each } of checkedLines(linesOf(file), needs.clock())) {
     count++;
     if (each.type !== 'settings') continue;
     for (const origin of each.origins) await coversOneOwner(needs, origin, 'origin');
@@ -35,7 +35,7 @@ export async function importData(needs: TenantNeeds, line: Line): Promise<void> 
 
   const work = { ...data, tenants: needs.tenants, audit: needs.audit, clock: needs.clock };
   const done = await byOperator(needs, id, 'imported', {}, () =>
-    importTenant(work, { tenantId: id, lines: checkedLines(linesOf(file)) }),
+    importTenant(work, { tenantId: id, lines: checkedLines(linesOf(file), needs.clock()) }),
   );
   needs.say(
     `${done.conversations} conversations with ${done.entries} entries, ${done.agents} agents, ${done.replies} canned replies, ${done.marks} marks`,

@@ -234,6 +234,8 @@ describe('import', () => {
     const changed = (type: string, fields: object) =>
       good.map((line, index) => (index === at(type) ? { ...line, ...fields } : line));
     const entry = at('entry');
+    const laterAt = (index: number, time: number) =>
+      good.map((line, place) => (place === index ? { ...line, at: new Date(time).toISOString() } : line));
     const faults: [string, number, unknown[]][] = [
       ['is not JSON', 3, [...good.slice(0, 2), '{"type":', ...good.slice(2)]],
       ['of no type that is known', 2, [head, { type: 'rated' }, ...good.slice(1)]],
@@ -251,6 +253,8 @@ describe('import', () => {
       ['must be >= 1', entry + 1, changed('entry', { pos: 0 })],
       ['its conversation has to stand before it', entry + 1, changed('entry', { conversationId: 'c_other' })],
       ['its place is 1, after 1', entry + 2, [...good.slice(0, entry + 1), good[entry], ...good.slice(entry + 1)]],
+      ['its time is before that of the entry before it', entry + 2, laterAt(entry, ago(1))],
+      ['its time has not come', entry + 1, laterAt(entry, Date.now() + DAY)],
       ['the settings have to stand before it', 2, [head, ...good.slice(2)]],
       ['has to say what this is', 1, good.slice(1)],
       ['is no first line', 2, [head, ...good]],
