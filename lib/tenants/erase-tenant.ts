@@ -47,19 +47,19 @@ async function shutOut(needs: TenantNeeds, tenantId: TenantId, origins: readonly
   await needs.tenants.change(tenantId, { notBefore: now + REMEMBERED_SECONDS, requireTokens: true, widgetHosts: [] });
 }
 
-/** Erases all visitors, and the conversations of nobody among them; waits until that is done. */
+/** Erases all visitors, and the conversations with which none of them goes on; waits until that is done. */
 async function eraseAll(needs: TenantNeeds, tenantId: TenantId): Promise<void> {
   const visitors = new Set<string>();
-  const conversations = new Map<string, string>();
+  const [theirs, conversations] = [new Set<string>(), new Set<string>()];
   for await (const each of needs.tenantRows.erasable(tenantId)) {
     if ('visitor' in each) visitors.add(each.visitor);
-    else conversations.set(each.conversation, each.of);
+    ('visitor' in each ? theirs : conversations).add(each.conversation);
   }
   const targets: ErasureTarget[] = [
     ...[...visitors].map((subject) => ({ of: 'visitor', subject }) as const),
-    ...[...conversations].flatMap(([conversationId, of]) =>
-      visitors.has(of) ? [] : [{ of: 'conversation', conversationId } as const],
-    ),
+    ...[...conversations]
+      .filter((conversationId) => !theirs.has(conversationId))
+      .map((conversationId) => ({ of: 'conversation', conversationId }) as const),
   ];
   const going = new Set<string>();
   for (const target of targets) going.add((await beginErasure(needs, { by: operatorOf(tenantId), target })).id);

@@ -78,8 +78,9 @@ export function dynamoTenantRows(
     async *erasable(tenantId) {
       for await (const item of scanned({ TableName: tables.conversations, ...ofTenant(tenantId) })) {
         const visitor = item.visitor as Visitor | undefined;
-        if (item.sk === VISITOR && visitor && visitor.as === undefined) yield { visitor: visitor.subject };
-        if (item.sk === RECORD) yield { conversation: conversationIn(item), of: String(item.subject) };
+        if (item.sk === VISITOR && visitor && visitor.as === undefined)
+          yield { visitor: visitor.subject, conversation: visitor.conversationId };
+        if (item.sk === RECORD) yield { conversation: conversationIn(item) };
       }
     },
 

@@ -1,7 +1,7 @@
 import type { ConversationId, Subject, TenantId } from '../ids.ts';
 
-/** What of a tenant's has to be erased by itself: a visitor, or a conversation and whose it is. */
-export type Erasable = { visitor: Subject } | { conversation: ConversationId; of: Subject };
+/** What of a tenant's has to be erased by itself: a visitor with the conversation that it goes on with, or a conversation. */
+export type Erasable = { visitor: Subject; conversation: ConversationId } | { conversation: ConversationId };
 
 /** All that is stored of a tenant. Reads whole tables: for the operator's command line alone. */
 export interface TenantRows {

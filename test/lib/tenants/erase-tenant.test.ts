@@ -8,7 +8,7 @@ import { originKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import { Declined, type TenantNeeds } from '../../../lib/tenants/command.ts';
 import { eraseTenant } from '../../../lib/tenants/erase-tenant.ts';
 import { anAccount } from '../../support/builders/accounts.ts';
-import { aConnection } from '../../support/builders/conversations.ts';
+import { aConnection, aMessage } from '../../support/builders/conversations.ts';
 import { tenantNamed } from '../../support/builders/tenants.ts';
 import { anInvocation, type Invocation } from '../../support/harness/invocations/invocation.ts';
 import { everyKillPoint, type ON_THE_DATABASE } from '../../support/harness/invocations/kill-points.ts';
@@ -43,6 +43,15 @@ async function aShop() {
   const { needs, by, time } = shop;
   const { tenantId } = by;
   await needs.tenantStore.claimOrigin(`${ORIGIN}:${shops}`, tenantId);
+  // As a session leaves it whose hand-over was cut off: it is its user's, and not the one that the user goes on with.
+  const left = { conversationId: 'c_left', subject: shop.user.subject, createdAt: time.now() };
+  await needs.conversationLog.createRecord(tenantId, left);
+  const name = `30-zzzz-${'x'.repeat(44)}`;
+  shop.files.served.set(name, { content: Buffer.from('left'), contentType: 'application/pdf', filename: 'left.pdf' });
+  const attachments = [
+    { url: `https://chat.example/files/${name}`, filename: 'left.pdf', contentType: 'application/pdf', size: 4 },
+  ];
+  await needs.conversationLog.append(tenantId, left.conversationId, aMessage({ at: time.now(), attachments }));
   // As a command leaves it that was cut off before it stood in the tenant's list.
   const claimed = { ...originKey(`${ORIGIN}:9${shops}`), tenantId };
   await local.client.send(new PutCommand({ TableName: TABLES.tenants, Item: claimed }));
