@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { programFlags } from '../lib/program-flags.ts';
 import type { SeedKeys } from '../lib/tenants/seed.ts';
 import { GROUPS } from '../test/attacks/groups.ts';
 import { HEADING, linesOf, sumOf } from '../test/attacks/report.ts';
@@ -15,13 +15,14 @@ Without a flag it runs the product on this machine, in memory and on free ports.
   --group TEXT only groups whose name has this text
 `;
 
-const { values: flags } = parseArgs({
-  options: {
+const flags = programFlags(
+  {
     url: { type: 'string' },
     group: { type: 'string', default: '' },
     help: { type: 'boolean', short: 'h', default: false },
   },
-});
+  HELP,
+);
 if (flags.help) {
   console.log(HELP);
   process.exit(0);

@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readAssembly } from '@chat-gateway/local/assembly';
 import { synthesize } from '../lib/app.ts';
 import { costsPage } from '../lib/bench/costs-page.ts';
 import { countAll, measureAll } from '../lib/bench/everything.ts';
 import type { Findings } from '../lib/bench/findings.ts';
 import { keepAliveTable, walls, wallsTable } from '../lib/bench/growth/growth.ts';
+import { programFlags } from '../lib/program-flags.ts';
 
 const HELP = `Counts what each operation of the gateway takes, and what that costs at list prices, and writes docs/costs.json and docs/costs.md.
 
@@ -16,14 +16,15 @@ const HELP = `Counts what each operation of the gateway takes, and what that cos
   --growth  only prints the numbers at which each part of a growing gateway first falls short, simulated
 `;
 
-const { values: flags } = parseArgs({
-  options: {
+const flags = programFlags(
+  {
     counts: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
-});
+  HELP,
+);
 if (flags.help) {
   console.log(HELP);
   process.exit();

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, watch } from 'node:fs';
 import { url as inspectorUrl } from 'node:inspector';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readAssembly } from '@chat-gateway/local/assembly';
 import { synthesize } from '../lib/app.ts';
 import { startProduct } from '../lib/local-product.ts';
+import { programFlags } from '../lib/program-flags.ts';
 import { welcome } from '../lib/welcome.ts';
 
 const HELP = `Runs the whole product on this machine, from its own synthesized template.
@@ -22,8 +22,8 @@ const HELP = `Runs the whole product on this machine, from its own synthesized t
 /** Time limit under the inspector: how long a caller waits for a function that is stopped at a breakpoint. */
 const HOUR = 3_600_000;
 
-const { values: flags } = parseArgs({
-  options: {
+const flags = programFlags(
+  {
     port: { type: 'string', default: '8787' },
     memory: { type: 'boolean', default: false },
     reset: { type: 'boolean', default: false },
@@ -31,7 +31,8 @@ const { values: flags } = parseArgs({
     quiet: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
-});
+  HELP,
+);
 const port = Number(flags.port);
 if (flags.help || !Number.isInteger(port) || port < 0 || port > 65_535) {
   console.log(HELP);

@@ -193,7 +193,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     because: 'an entry point only wires',
   },
   'bin/attack.ts': {
-    may: ['lib/tenants', 'test/attacks'],
+    may: ['lib/program-flags.ts', 'lib/tenants', 'test/attacks'],
     packages: [],
     because: 'the attacks are test code, which this entry point runs outside of the test runner',
   },
