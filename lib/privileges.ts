@@ -73,7 +73,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, origin, publicKeys, apiKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
-    conversations.rows([conversation, visitor, activity, due], 'Query'),
+    conversations.rows([conversation, visitor], 'Query'),
     conversations.rows([conversation, visitor, attributes, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due, inbox], 'PutItem'),
     // Deletes only the record of an upload that failed or was abandoned; a log is never shortened.
@@ -91,7 +91,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   // Its page tells browsers where the desk may put files.
   pages.use(files.named());
   desk.use(
-    tenants.rows([tenant, origin, publicKeys, apiKeys], 'GetItem'),
+    tenants.rows([tenant, origin, apiKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames, staffReads, attributes], 'GetItem'),
     // Lists show visitors as they are known now, and what these have seen, many at once.
