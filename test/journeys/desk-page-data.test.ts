@@ -36,7 +36,11 @@ describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chrom
     await vera.say('Is it <b>waterproof</b>?');
     const ann = await world.agent('Ann');
     await openConversation(ann, 'Vera');
+    const line = await vera.socket();
     await answer(ann, 'Up to 50 metres.');
+    // What is stored was told; the page shows it before.
+    await line.next(({ message }) => message?.text === 'Up to 50 metres.');
+    await line.close();
     await ann.getByRole('button', { name: 'Close', exact: true }).waitFor();
 
     await more(ann).press('Enter');
