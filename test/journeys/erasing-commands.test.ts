@@ -18,6 +18,7 @@ import { databaseOf } from '../support/gateway/database-of.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 import { tenantWorks } from '../support/gateway/tenant-works.ts';
+import { anOperator } from '../support/harness/use-case/an-operator.ts';
 
 const SITE = 'https://leaving.example';
 const SHOP = tenantNamed('leaving');
@@ -191,17 +192,9 @@ async function enter(
   line: string,
   { agrees = true, sleep = turn }: { agrees?: boolean; sleep?: () => Promise<void> } = {},
 ) {
-  const [said, noted, asked]: [string[], string[], string[]] = [[], [], []];
-  const talk = {
-    say: (text: string) => said.push(text),
-    note: (text: string) => noted.push(text),
-    agreed: async (question: string) => {
-      asked.push(question);
-      return agrees;
-    },
-  };
+  const { talk, heard } = anOperator(agrees);
   const code = await run(line.split(' '), async () => ({ ...stores(locationOf(product)), sleep }), talk);
-  return { code, said, noted, asked };
+  return { code, ...heard };
 }
 
 /** A command that is killed at its n-th wait. */

@@ -12,6 +12,7 @@ import { inMemorySignInStore } from '../../stores/in-memory-sign-in-store.ts';
 import { inMemoryStaffNameStore } from '../../stores/in-memory-staff-name-store.ts';
 import { inMemoryUsageCounter } from '../../stores/in-memory-usage-counter.ts';
 import { inMemoryVisitorRevocations } from '../../stores/in-memory-visitor-revocations.ts';
+import { anOperator } from './an-operator.ts';
 import { type ExportHarness, exportHarness } from './export-harness.ts';
 
 /**
@@ -58,22 +59,14 @@ export function aCommandLine({
     stop: () => {},
   };
   const enter = async (line: string) => {
-    const [said, noted, asked]: [string[], string[], string[]] = [[], [], []];
-    const talk = {
-      say: (text: string) => said.push(text),
-      note: (text: string) => noted.push(text),
-      agreed: async (question: string) => {
-        asked.push(question);
-        return answer;
-      },
-    };
+    const { talk, heard } = anOperator(answer);
     const open = async (given: Flags) => {
       flags = given;
       if (given.stage === 'nowhere') throw new UsageError('no such stage');
       return needs;
     };
     const code = await run(line.split(' ').filter(Boolean), open, talk);
-    return { code, said, noted, asked };
+    return { code, ...heard };
   };
   return { ...needs, verifier: works.verifier, enter, flags: () => flags, slept };
 }
