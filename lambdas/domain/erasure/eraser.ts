@@ -15,8 +15,9 @@ export interface Eraser {
   uploadsOf(tenantId: TenantId, conversationId: ConversationId): Promise<Upload[]>;
   removeUpload(upload: UploadKey): Promise<void>;
   /**
-   * Leaves of a visitor its ids, its conversation and to whom it was handed over, which is for ever, known since `at` (epoch milliseconds), and refuses tokens that were issued before
-   * (epoch seconds), which cannot give it a name again either. Not what a later token has said.
+   * Leaves of a visitor its ids, its conversation and to whom it was handed over, which is for ever, known since `at` (epoch
+   * milliseconds), and refuses tokens that were issued before (epoch seconds), which cannot give it a name again either. Not what a
+   * later token has said.
    */
   overwriteVisitor(tenantId: TenantId, subject: Subject, at: number, tokensBefore: number): Promise<void>;
   removeAttributes(tenantId: TenantId, subject: Subject): Promise<void>;

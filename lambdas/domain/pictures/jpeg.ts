@@ -17,7 +17,10 @@ const isBare = (marker: number): boolean =>
 
 const isMarker = ([mark, code = 0]: Uint8Array): boolean => mark === 0xff && code !== 0 && code !== 0xff;
 
-/** The beginnings of the parts of APP2 that say how to show the picture: color profile, further pictures of the file, gain map (ISO 21496-1). */
+/**
+ * The beginnings of the parts of APP2 that say how to show the picture: color profile, further pictures of the file, gain map
+ * (ISO 21496-1).
+ */
 const SHOWN = ['ICC_PROFILE\0', 'MPF\0', 'urn:iso:std:iso:ts:21496:-1\0'];
 
 /** Bytes of JFIF up to the size of its thumbnail, and of Adobe's color transform. */

@@ -14,8 +14,8 @@ export type FindErasedNeeds = {
 
 /**
  * Finds the persons and conversations of an erasure, and notes them, since the rows that lead to them are overwritten next. Sessions
- * that have become the visitor's meanwhile are added; a conversation that it has begun since is a new one. Until all is fenced off, it is as
- * of now that it is erased: functions may know nothing of it yet.
+ * that have become the visitor's meanwhile are added; a conversation that it has begun since is a new one. Until all is fenced off,
+ * it is as of now that it is erased: functions may know nothing of it yet.
  */
 export async function findErased(needs: FindErasedNeeds, erasure: Erasure): Promise<FoundErasure> {
   const { fencedAt, foundAt: before = needs.clock() } = erasure;

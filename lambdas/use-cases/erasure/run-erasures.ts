@@ -23,9 +23,9 @@ export const PART_COUNTS_AS = 100;
 
 /**
  * Goes on with erasures, as far as one invocation may, and hands the others over to the next, which begins as this one ends: so
- * however many they are, and however much there is to delete, one environment is occupied, or two while one hands over. One of which more is to be deleted comes
- * after the others. After its time nobody goes on with a batch: all of them stand on the due list, and the sweeper has begun the next.
- * One that fails keeps none from being done, and is tried again by then.
+ * however many they are, and however much there is to delete, one environment is occupied, or two while one hands over. One of which
+ * more is to be deleted comes after the others. After its time nobody goes on with a batch: all of them stand on the due list, and
+ * the sweeper has begun the next. One that fails keeps none from being done, and is tried again by then.
  */
 export async function runErasures({ clock, run, goOn }: Needs, { erase, until }: ErasureBatch): Promise<void> {
   const waiting = [...erase];

@@ -56,7 +56,10 @@ export async function wakeErasures(needs: WakeNeeds, dues: readonly ErasureDue[]
   }
 }
 
-/** One of each tenant, then another of each: so none waits for the many of another. By chance which, so that none that fails is always first. */
+/**
+ * One of each tenant, then another of each: so none waits for the many of another. By chance which, so that none that fails is
+ * always first.
+ */
 function tenantsInTurn(dues: readonly ErasureDue[]): ErasureDue[] {
   const counts = new Map<TenantId, number>();
   const placed = shuffled(dues).map((due) => {
