@@ -99,7 +99,7 @@ describe('privileges, and no more than needed', () => {
         ...rows('Tenants', `TENANT#*, ORIGIN#*, KEYS, ${API_KEYS}`, 'GetItem'),
         ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}`, 'Query'),
         ...rows(
           'Conversations',
           `${CONVERSATION}, ${VISITOR}, ${ATTRIBUTES}, ${STAFF_NAMES}, ${ACTIVITY}`,
@@ -120,7 +120,7 @@ describe('privileges, and no more than needed', () => {
     [
       'Desk',
       [
-        ...rows('Tenants', `TENANT#*, ORIGIN#*, KEYS, ${API_KEYS}`, 'GetItem'),
+        ...rows('Tenants', `TENANT#*, ORIGIN#*, ${API_KEYS}`, 'GetItem'),
         ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
         ...rows('Tenants', 'TENANT#*', 'UpdateItem'),
         ...rows('Tenants', 'ORIGIN#*', 'PutItem', 'DeleteItem'),
