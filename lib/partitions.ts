@@ -1,4 +1,4 @@
-import { activityPartition, duePartition } from '../lambdas/adapters/dynamodb/activity-keys.ts';
+import { activityPartition, duePartition } from '../lambdas/adapters/dynamodb/items/activity-keys.ts';
 import {
   accountKey,
   auditKey,
@@ -22,7 +22,7 @@ import {
   visitorAttributesKey,
   visitorKey,
   windowCountKey,
-} from '../lambdas/adapters/dynamodb/keys.ts';
+} from '../lambdas/adapters/dynamodb/items/keys.ts';
 
 /** Stands for every tenant, as no id of one could. */
 const ANY = '*' as Parameters<typeof conversationPartition>[0];

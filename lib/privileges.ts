@@ -1,4 +1,4 @@
-import { CONNECTIONS, CONVERSATIONS } from '../lambdas/adapters/dynamodb/keys.ts';
+import { CONNECTIONS, CONVERSATIONS } from '../lambdas/adapters/dynamodb/items/keys.ts';
 import type { ChatTable } from './constructs/chat-table.ts';
 import type { FileBucket } from './constructs/file-bucket.ts';
 import type { SigningSecret } from './constructs/signing-secret.ts';

@@ -36,7 +36,7 @@ export type ConnectionId = string;
 
 /**
  * What an id that a client or a site chooses is made of: anything but control characters, since other systems hand out ids with
- * every mark. One of these characters stands in our keys for the mark that separates their parts (`adapters/dynamodb/keys.ts`).
+ * every mark. One of these characters separates the parts of our keys (`adapters/dynamodb/items/keys.ts`).
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 export const SAFE_ID = /^[^\u0000-\u001f\u007f]*$/;

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { activityKey } from '../../lambdas/adapters/dynamodb/activity-keys.ts';
-import { connectionItem } from '../../lambdas/adapters/dynamodb/connection-item.ts';
 import { inboxItem } from '../../lambdas/adapters/dynamodb/dynamo-inbox.ts';
 import { markItem } from '../../lambdas/adapters/dynamodb/dynamo-read-marks.ts';
-import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
+import { activityKey } from '../../lambdas/adapters/dynamodb/items/activity-keys.ts';
+import { connectionItem } from '../../lambdas/adapters/dynamodb/items/connection-item.ts';
+import { entryItem } from '../../lambdas/adapters/dynamodb/items/entry-item.ts';
 import { BUCKET, bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
 import { EMPTY } from '../../lambdas/domain/conversations/state.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';

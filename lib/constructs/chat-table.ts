@@ -9,7 +9,13 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { CONNECTIONS, CONVERSATIONS, PARTITION_KEY, SORT_KEY, TTL } from '../../lambdas/adapters/dynamodb/keys.ts';
+import {
+  CONNECTIONS,
+  CONVERSATIONS,
+  PARTITION_KEY,
+  SORT_KEY,
+  TTL,
+} from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import type { Settings } from '../settings.ts';
 import type { Grant } from './grant.ts';
 

@@ -99,7 +99,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
       'lambdas/middleware/cors-headers.ts',
       'lambdas/domain/metrics.ts',
       'lambdas/adapters/aws/embedded-metrics.ts',
-      'lambdas/adapters/dynamodb/keys.ts',
+      'lambdas/adapters/dynamodb/items/keys.ts',
       'lambdas/adapters/s3/object-keys.ts',
     ],
     packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', '@aws-sdk/credential-provider-env'],

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { activityKey } from '../../lambdas/adapters/dynamodb/activity-keys.ts';
 import { dynamoActivityIndex } from '../../lambdas/adapters/dynamodb/dynamo-activity-index.ts';
+import { activityKey } from '../../lambdas/adapters/dynamodb/items/activity-keys.ts';
 import {
   type ActivityIndex,
   type ActivityRow,

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
-import { connectionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { connectionKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import type { ListedSocket } from '../../lambdas/domain/delivery/connection-store.ts';
 import { sealed } from '../../lambdas/domain/sealed.ts';

@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoConversationLog } from '../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
-import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
-import { CONVERSATIONS, conversationPartition, entryKey, recordKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { entryItem } from '../../lambdas/adapters/dynamodb/items/entry-item.ts';
+import {
+  CONVERSATIONS,
+  conversationPartition,
+  entryKey,
+  recordKey,
+} from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import type { ConversationLog } from '../../lambdas/domain/conversations/conversation-log.ts';
 import type { Entry, KnownEntry, Restart } from '../../lambdas/domain/conversations/entry.ts';
 import { DELETED_AFTER, PUT_LIMIT, RECORD_KEPT } from '../../lambdas/domain/conversations/log.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { dueKey } from '../../lambdas/adapters/dynamodb/activity-keys.ts';
 import { dynamoDueList } from '../../lambdas/adapters/dynamodb/dynamo-due-list.ts';
+import { dueKey } from '../../lambdas/adapters/dynamodb/items/activity-keys.ts';
 import type { Due, DueList, DueTask } from '../../lambdas/domain/conversations/due-list.ts';
 import { staffId } from '../../lambdas/domain/ids.ts';
 import { MINUTE } from '../../lambdas/domain/time/units.ts';

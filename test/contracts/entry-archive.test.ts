@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoConversationLog } from '../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoEntryArchive } from '../../lambdas/adapters/dynamodb/dynamo-entry-archive.ts';
-import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { entryKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { aHybridClock } from '../support/builders/a-hybrid-clock.ts';
 import { aMessage, anUnknown, ENTRIES, NOW_MS } from '../support/builders/conversations.ts';

@@ -1,7 +1,7 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { dynamoInbox, inboxItem } from '../../lambdas/adapters/dynamodb/dynamo-inbox.ts';
-import { inboxKey, inboxPartition } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { inboxKey, inboxPartition } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { CLOSED_KEPT, type ClosedRow, type InboxRow, LONGEST_PREVIEW } from '../../lambdas/domain/desk/inbox.ts';
 import { inParallel } from '../../lambdas/domain/in-parallel.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { dynamoReadMarks } from '../../lambdas/adapters/dynamodb/dynamo-read-marks.ts';
-import { staffReadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { staffReadKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { type Reader, type ReadMark, STAFF_MARK_KEPT } from '../../lambdas/domain/desk/read-marks.ts';
 import { itemSize } from '../../lib/bench/capacity.ts';
 import { ANN, aConversationId, INCARNATION, NOW_MS } from '../support/builders/conversations.ts';

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoHandshakeLookup } from '../../lambdas/adapters/dynamodb/dynamo-handshake-lookup.ts';
 import { dynamoSocketSessionStore } from '../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
-import { sessionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { sessionKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { storedCaller, withoutSession } from '../../lambdas/domain/identity/handle.ts';
 import type { PublicId } from '../../lambdas/domain/ids.ts';
 import { sealed } from '../../lambdas/domain/sealed.ts';

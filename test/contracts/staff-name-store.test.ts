@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoStaffNameStore } from '../../lambdas/adapters/dynamodb/dynamo-staff-name-store.ts';
-import { staffNamesKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { staffNamesKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { staffNamesKeptUntil } from '../../lambdas/domain/identity/staff-names.ts';
 import { staffId } from '../../lambdas/domain/ids.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';

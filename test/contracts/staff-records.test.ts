@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoStaffNameStore } from '../../lambdas/adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoStaffRecords } from '../../lambdas/adapters/dynamodb/dynamo-staff-records.ts';
-import { staffRecordKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { staffRecordKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import type { StaffRecord } from '../../lambdas/domain/identity/staff-records.ts';
 import { staffId } from '../../lambdas/domain/ids.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';

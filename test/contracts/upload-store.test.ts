@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoUploadStore } from '../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
-import { uploadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { uploadKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { sentBy, type Upload } from '../../lambdas/domain/uploads/upload.ts';
 import { aMessage, NOW_MS } from '../support/builders/conversations.ts';
 import { RIVAL, SHOP } from '../support/builders/tenants.ts';

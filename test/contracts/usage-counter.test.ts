@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoUsageCounter } from '../../lambdas/adapters/dynamodb/dynamo-usage-counter.ts';
 import { dynamoUsageHistory } from '../../lambdas/adapters/dynamodb/dynamo-usage-history.ts';
-import { usageCountKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { usageCountKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import type { QuotaKind, Traffic, Use } from '../../lambdas/domain/tenants/tenant-quotas.ts';
 import { RIVAL, SHOP, tenantNamed } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';

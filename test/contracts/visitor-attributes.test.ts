@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoVisitorAttributes } from '../../lambdas/adapters/dynamodb/dynamo-visitor-attributes.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
-import { visitorAttributesKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { visitorAttributesKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { aVisitor, NOW_MS } from '../support/builders/conversations.ts';
 import { RIVAL, SHOP } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';

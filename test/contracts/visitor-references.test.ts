@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoVisitorReferences } from '../../lambdas/adapters/dynamodb/dynamo-visitor-references.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
-import { backReferenceKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { backReferenceKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { aliasFor } from '../../lambdas/domain/identity/visitor.ts';
 import { visitorKeptUntil } from '../../lambdas/domain/tenants/visitor-retention.ts';
 import { aVisitor, NOW_MS } from '../support/builders/conversations.ts';

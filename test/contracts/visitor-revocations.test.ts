@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoVisitorLookup } from '../../lambdas/adapters/dynamodb/dynamo-visitor-lookup.ts';
 import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
-import { visitorKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { visitorKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { visitorKeptUntil } from '../../lambdas/domain/tenants/visitor-retention.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 import { aVisitor, NOW_MS } from '../support/builders/conversations.ts';

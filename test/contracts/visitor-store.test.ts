@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../lambdas/adapters/cached-visitor-store.ts';
 import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
-import { backReferenceKey, sessionReferenceKey, visitorKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { backReferenceKey, sessionReferenceKey, visitorKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { type AliasUse, aliasFor, type Visitor } from '../../lambdas/domain/identity/visitor.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { visitorKeptUntil } from '../../lambdas/domain/tenants/visitor-retention.ts';

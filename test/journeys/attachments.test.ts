@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { uploadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { uploadKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { DEFAULT_UPLOADS } from '../../lambdas/domain/uploads/upload.ts';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';

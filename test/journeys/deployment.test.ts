@@ -1,6 +1,6 @@
 import type { Observation } from '@chat-gateway/local/observations';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { KINDS } from '../../lambdas/adapters/dynamodb/entry-kinds.ts';
+import { KINDS } from '../../lambdas/adapters/dynamodb/items/entry-kinds.ts';
 import { staffId } from '../../lambdas/domain/ids.ts';
 import { ENTRIES, type FunctionName } from '../../lib/constructs/bundles.ts';
 import type { Product } from '../../lib/local-product.ts';
@@ -20,7 +20,7 @@ const { message, closed, reopened, ...newest } = KINDS;
 // An erasure begins another incarnation for who knows it: it has a test of its own.
 type Newest = Exclude<keyof typeof newest, 'erased'>;
 const OLD_MODULES = {
-  'adapters/dynamodb/entry-kinds.ts': `export const KINDS = ${JSON.stringify({ message, closed, reopened })};`,
+  'adapters/dynamodb/items/entry-kinds.ts': `export const KINDS = ${JSON.stringify({ message, closed, reopened })};`,
 };
 
 /** Stands in every entry that visitors must not hear of. */

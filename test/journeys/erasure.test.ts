@@ -1,6 +1,6 @@
 import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { entryKey, erasureKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { entryKey, erasureKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { DELETED_FROM } from '../../lambdas/domain/erasure/erasure.ts';
 import { HOUR, MINUTE } from '../../lambdas/domain/time/units.ts';
 import { beginErasure } from '../../lambdas/use-cases/erasure/begin-erasure.ts';

@@ -1,8 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoActivityIndex } from '../../lambdas/adapters/dynamodb/dynamo-activity-index.ts';
-import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { stateText } from '../../lambdas/adapters/dynamodb/state-text.ts';
+import { entryKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
+import { stateText } from '../../lambdas/adapters/dynamodb/items/state-text.ts';
 import { bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
 import { DAY, MINUTE } from '../../lambdas/domain/time/units.ts';
 import type { Product } from '../../lib/local-product.ts';

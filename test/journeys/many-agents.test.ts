@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { failPosts } from '@chat-gateway/local/faults';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { entryKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { agentSubject, userSubject } from '../../lambdas/domain/identity/caller.ts';
 import { staffId } from '../../lambdas/domain/ids.ts';

@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { entryKey, visitorKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { entryKey, visitorKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 import type { Product } from '../../lib/local-product.ts';

@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { entryKey, recordKey, visitorKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { entryKey, recordKey, visitorKey } from '../../lambdas/adapters/dynamodb/items/keys.ts';
 import { visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import { sealed } from '../../lambdas/domain/sealed.ts';
 import { DAY, DAY_SECONDS } from '../../lambdas/domain/time/units.ts';

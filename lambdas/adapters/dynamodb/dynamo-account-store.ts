@@ -2,9 +2,9 @@ import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } fr
 import type { Account } from '../../domain/accounts/account.ts';
 import type { AccountStore } from '../../domain/accounts/account-store.ts';
 import { given } from '../../domain/given.ts';
-import { changeExisting } from './conditional-writes.ts';
-import { accountKey, TTL } from './keys.ts';
-import { eachItem } from './query-items.ts';
+import { changeExisting } from './items/conditional-writes.ts';
+import { accountKey, TTL } from './items/keys.ts';
+import { eachItem } from './items/query-items.ts';
 
 /** An account's row as the account. */
 const accountOf = ({ pk: _, sk: __, [TTL]: keptUntil, ...item }: Record<string, unknown>) =>

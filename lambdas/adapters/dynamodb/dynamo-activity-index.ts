@@ -18,9 +18,9 @@ import {
   activityShardOf,
   activitySortKey,
   eachMonth,
-} from './activity-keys.ts';
-import { CONVERSATIONS } from './keys.ts';
-import { eachItemOfAll, queryItems } from './query-items.ts';
+} from './items/activity-keys.ts';
+import { CONVERSATIONS } from './items/keys.ts';
+import { eachItemOfAll, queryItems } from './items/query-items.ts';
 
 /** Milliseconds for making a row: a message waits for it, and is stored without it if need be. */
 const TOUCH_LIMIT = 1000;

@@ -2,9 +2,9 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { AUDIT_SECONDS, type AuditRecord, auditId, auditTime } from '../../domain/tenants/audit.ts';
 import type { AuditStore } from '../../domain/tenants/audit-store.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { changeExisting } from './conditional-writes.ts';
-import { auditKey, TTL, tenantIn } from './keys.ts';
-import { queryItems } from './query-items.ts';
+import { changeExisting } from './items/conditional-writes.ts';
+import { auditKey, TTL, tenantIn } from './items/keys.ts';
+import { queryItems } from './items/query-items.ts';
 
 /** Records in the Tenants table, a partition a tenant, removed by TTL. */
 export const dynamoAuditStore = (

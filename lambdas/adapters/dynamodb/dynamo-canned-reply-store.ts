@@ -6,9 +6,9 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { CannedReply, CannedReplyStore, Shortcut } from '../../domain/desk/canned-reply.ts';
-import { CANNED_NAMES, cannedKey } from './keys.ts';
-import { queryItems } from './query-items.ts';
-import { wasWritten } from './unless-refused.ts';
+import { CANNED_NAMES, cannedKey } from './items/keys.ts';
+import { queryItems } from './items/query-items.ts';
+import { wasWritten } from './items/unless-refused.ts';
 
 /**
  * Canned replies in the Conversations table, an owner a partition. Beside them stands one row with the set of their shortcuts, by

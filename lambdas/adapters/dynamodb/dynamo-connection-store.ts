@@ -9,7 +9,7 @@ import {
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore, ListedSocket } from '../../domain/delivery/connection-store.ts';
 import type { TenantId } from '../../domain/ids.ts';
-import { connectionItem, itemConnection, itemListedSocket, OF_ITS_OWNER } from './connection-item.ts';
+import { connectionItem, itemConnection, itemListedSocket, OF_ITS_OWNER } from './items/connection-item.ts';
 import {
   CONNECTIONS,
   connectionKey,
@@ -18,9 +18,9 @@ import {
   type SweepList,
   slotShard,
   slotShards,
-} from './keys.ts';
-import { eachItem, eachItemOfAll, queryItems } from './query-items.ts';
-import { unlessRefused, wasWritten } from './unless-refused.ts';
+} from './items/keys.ts';
+import { eachItem, eachItemOfAll, queryItems } from './items/query-items.ts';
+import { unlessRefused, wasWritten } from './items/unless-refused.ts';
 
 type Item = Record<string, unknown>;
 

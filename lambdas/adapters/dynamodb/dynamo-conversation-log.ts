@@ -9,8 +9,8 @@ import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
-import { changeExisting, putOnce } from './conditional-writes.ts';
-import { entryItem, itemEntry } from './entry-item.ts';
+import { changeExisting, putOnce } from './items/conditional-writes.ts';
+import { entryItem, itemEntry } from './items/entry-item.ts';
 import {
   CONVERSATIONS,
   conversationPartition,
@@ -20,9 +20,9 @@ import {
   sentKey,
   sortKeyOfPos,
   TTL,
-} from './keys.ts';
-import { markPushed } from './pushed-mark.ts';
-import { queryItems } from './query-items.ts';
+} from './items/keys.ts';
+import { markPushed } from './items/pushed-mark.ts';
+import { queryItems } from './items/query-items.ts';
 
 /** Entries read with every commit: few enough to fit into one read unit of 4 KB, beside the conversation's record. */
 const TAIL = 4;

@@ -1,8 +1,8 @@
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Due, DueList } from '../../domain/conversations/due-list.ts';
-import { dueKey, dueOf, duePartition, dueShardOf, dueShards, dueUpTo } from './activity-keys.ts';
-import { CONVERSATIONS, TTL } from './keys.ts';
-import { eachItem, eachItemInOrder } from './query-items.ts';
+import { dueKey, dueOf, duePartition, dueShardOf, dueShards, dueUpTo } from './items/activity-keys.ts';
+import { CONVERSATIONS, TTL } from './items/keys.ts';
+import { eachItem, eachItemInOrder } from './items/query-items.ts';
 
 /** Milliseconds for noting something: a message may wait for it, and is stored without it if need be. */
 const NOTE_LIMIT = 1000;

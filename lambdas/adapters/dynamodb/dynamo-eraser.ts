@@ -4,7 +4,7 @@ import { given } from '../../domain/given.ts';
 import type { Visitor } from '../../domain/identity/visitor.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { Upload } from '../../domain/uploads/upload.ts';
-import { activityKey } from './activity-keys.ts';
+import { activityKey } from './items/activity-keys.ts';
 import {
   aliasIn,
   BACK_REFERENCES,
@@ -19,9 +19,9 @@ import {
   visitorAttributesKey,
   visitorKey,
   visitorReadKey,
-} from './keys.ts';
-import { eachItem } from './query-items.ts';
-import { wasWritten } from './unless-refused.ts';
+} from './items/keys.ts';
+import { eachItem } from './items/query-items.ts';
+import { wasWritten } from './items/unless-refused.ts';
 
 type Key = { pk: string; sk: string };
 

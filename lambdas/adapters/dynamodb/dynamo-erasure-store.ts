@@ -2,9 +2,9 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } fr
 import { type ErasedCounts, type Erasure, type Fence, RECEIPT_SECONDS } from '../../domain/erasure/erasure.ts';
 import type { ErasureStore } from '../../domain/erasure/erasure-store.ts';
 import { given } from '../../domain/given.ts';
-import { changeExisting } from './conditional-writes.ts';
-import { erasureKey, TTL } from './keys.ts';
-import { wasWritten } from './unless-refused.ts';
+import { changeExisting } from './items/conditional-writes.ts';
+import { erasureKey, TTL } from './items/keys.ts';
+import { wasWritten } from './items/unless-refused.ts';
 
 type Item = Record<string, unknown>;
 

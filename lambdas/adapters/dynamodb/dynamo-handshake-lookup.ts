@@ -1,6 +1,6 @@
 import type { ConnectionId } from '../../domain/ids.ts';
 import type { SignedCall } from '../aws/signed-call.ts';
-import { sessionKey } from './keys.ts';
+import { sessionKey } from './items/keys.ts';
 
 /** Looks up whether a Socket.IO socket has a row, by a signed call: the function that asks starts without the SDK's client. */
 export const dynamoHandshakeLookup =

@@ -6,10 +6,10 @@ import { CLOSED_KEPT, type ClosedRow, type Inbox, type InboxRow, type Preview } 
 import type { TenantId } from '../../domain/ids.ts';
 import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { INBOX_COMPLETE, inboxCompleteKey, inboxKey, inboxPartition, TTL } from './keys.ts';
-import { eachItem } from './query-items.ts';
-import { stateOfText, stateText } from './state-text.ts';
-import { wasWritten } from './unless-refused.ts';
+import { INBOX_COMPLETE, inboxCompleteKey, inboxKey, inboxPartition, TTL } from './items/keys.ts';
+import { eachItem } from './items/query-items.ts';
+import { stateOfText, stateText } from './items/state-text.ts';
+import { wasWritten } from './items/unless-refused.ts';
 
 type Item = Record<string, unknown>;
 

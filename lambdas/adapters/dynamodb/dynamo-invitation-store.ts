@@ -2,10 +2,10 @@ import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } fr
 import type { Invitation } from '../../domain/accounts/invitation.ts';
 import type { InvitationStore } from '../../domain/accounts/invitation-store.ts';
 import { DAY_SECONDS } from '../../domain/time/units.ts';
-import { changeExisting } from './conditional-writes.ts';
-import { invitationKey, TTL } from './keys.ts';
-import { eachItem } from './query-items.ts';
-import { wasWritten } from './unless-refused.ts';
+import { changeExisting } from './items/conditional-writes.ts';
+import { invitationKey, TTL } from './items/keys.ts';
+import { eachItem } from './items/query-items.ts';
+import { wasWritten } from './items/unless-refused.ts';
 
 /** An invitation's row as the invitation. */
 const invitationOf = ({ pk: _, sk: __, [TTL]: ___, ...item }: Record<string, unknown>) => item as unknown as Invitation;

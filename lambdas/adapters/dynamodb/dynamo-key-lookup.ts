@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import type { TenantKey } from '../../domain/tenants/tenant.ts';
-import { tenantKeyKey } from './keys.ts';
+import { tenantKeyKey } from './items/keys.ts';
 
 /** A key's row as the key. */
 export const keyOf = ({ pk: _, sk: __, ...item }: Record<string, unknown>) => item as unknown as TenantKey;

@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type KeyStore, oldestFirst } from '../../domain/tenants/key-store.ts';
 import { dynamoKeyLookup, keyOf } from './dynamo-key-lookup.ts';
-import { tenantKeyKey } from './keys.ts';
-import { wasWritten } from './unless-refused.ts';
+import { tenantKeyKey } from './items/keys.ts';
+import { wasWritten } from './items/unless-refused.ts';
 
 /** Hashes of a tenant's keys, in a partition of their own, for the function that signs tokens and the operator's command line. */
 export const dynamoKeyStore = (client: DynamoDBDocumentClient, table: string): KeyStore => ({

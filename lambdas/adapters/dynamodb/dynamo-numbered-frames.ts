@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { NumberedFrames } from '../../domain/conversations/numbered-frames.ts';
 import { LONGEST_SOCKET } from '../../domain/sockets/new-connection.ts';
-import { numberedFrameKey, numberOfFrame } from './keys.ts';
-import { queryItems } from './query-items.ts';
+import { numberedFrameKey, numberOfFrame } from './items/keys.ts';
+import { queryItems } from './items/query-items.ts';
 
 /** Numbered frames in DynamoDB: a small row each, beside the Socket.IO session with which the numbers began. */
 export const dynamoNumberedFrames = (client: DynamoDBDocumentClient, table: string): NumberedFrames => ({

@@ -5,8 +5,8 @@ import type { PollingId, PollingLimits, PollingSessionStore } from '../../domain
 import type { Clock } from '../../domain/time/clock.ts';
 import { MINUTE } from '../../domain/time/units.ts';
 import { decryptedText, encryptedText } from '../encrypted-text.ts';
-import { pollingKey, TTL } from './keys.ts';
-import { unlessRefused, wasWritten } from './unless-refused.ts';
+import { pollingKey, TTL } from './items/keys.ts';
+import { unlessRefused, wasWritten } from './items/unless-refused.ts';
 
 /** Milliseconds that a row is kept: longer than its session's id may be used, so that no second socket finds it unclaimed. */
 const KEPT = 5 * MINUTE;

@@ -1,6 +1,6 @@
 import type { PublicKey, PublicKeyStore } from '../../domain/tokens/public-key-store.ts';
 import type { SignedCall } from '../aws/signed-call.ts';
-import { publicKeysKey } from './keys.ts';
+import { publicKeysKey } from './items/keys.ts';
 
 type Text = { S?: string };
 type Attributes = Record<string, { M?: { x?: Text; h?: Text; until?: { N?: string } } } | undefined>;

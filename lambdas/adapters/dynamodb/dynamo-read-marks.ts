@@ -3,10 +3,10 @@ import { type Reader, type ReadMark, type ReadMarks, STAFF_MARK_KEPT } from '../
 import type { ConversationId } from '../../domain/ids.ts';
 import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock, Sleep } from '../../domain/time/clock.ts';
-import { getItems } from './get-items.ts';
-import { conversationIn, staffReadKey, staffReadsPartition, TTL, visitorReadKey } from './keys.ts';
-import { eachItem } from './query-items.ts';
-import { wasWritten } from './unless-refused.ts';
+import { getItems } from './items/get-items.ts';
+import { conversationIn, staffReadKey, staffReadsPartition, TTL, visitorReadKey } from './items/keys.ts';
+import { eachItem } from './items/query-items.ts';
+import { wasWritten } from './items/unless-refused.ts';
 
 type Item = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
-import { visitorKey } from './keys.ts';
+import { visitorKey } from './items/keys.ts';
 
 /** Revocations of visitors, for functions, which only read them: the operator's command line revokes. */
 export const dynamoRevocationLookup = (

@@ -1,9 +1,9 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { SignInStore } from '../../domain/accounts/account-store.ts';
 import { type SignIn, signInKeptUntil } from '../../domain/accounts/sign-in.ts';
-import { signInKey, TTL } from './keys.ts';
-import { eachItem } from './query-items.ts';
-import { wasWritten } from './unless-refused.ts';
+import { signInKey, TTL } from './items/keys.ts';
+import { eachItem } from './items/query-items.ts';
+import { wasWritten } from './items/unless-refused.ts';
 
 /** A sign-in's row as the sign-in. */
 const signInOf = ({ pk: _, sk: __, [TTL]: ___, ...item }: Record<string, unknown>) => item as unknown as SignIn;

@@ -17,9 +17,9 @@ import type {
 import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { HOUR } from '../../domain/time/units.ts';
-import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards, TTL } from './keys.ts';
-import { eachItemOfAll } from './query-items.ts';
-import { unlessRefused, wasWritten } from './unless-refused.ts';
+import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards, TTL } from './items/keys.ts';
+import { eachItemOfAll } from './items/query-items.ts';
+import { unlessRefused, wasWritten } from './items/unless-refused.ts';
 
 type Item = Record<string, unknown>;
 

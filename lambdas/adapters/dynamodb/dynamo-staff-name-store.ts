@@ -3,8 +3,8 @@ import { type StaffNameStore, staffNamesKeptUntil } from '../../domain/identity/
 import type { StaffId, TenantId } from '../../domain/ids.ts';
 import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { changeExisting } from './conditional-writes.ts';
-import { staffNamesKey, TTL } from './keys.ts';
+import { changeExisting } from './items/conditional-writes.ts';
+import { staffNamesKey, TTL } from './items/keys.ts';
 
 /**
  * Display names of staff in one row a tenant of the Conversations table: of each an attribute for what its token says, named by the

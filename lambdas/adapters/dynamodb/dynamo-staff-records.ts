@@ -4,8 +4,8 @@ import type { StaffRecord, StaffRecords } from '../../domain/identity/staff-reco
 import type { StaffId, TenantId } from '../../domain/ids.ts';
 import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { STAFF_RECORDS, staffRecordKey, TTL } from './keys.ts';
-import { queryItems } from './query-items.ts';
+import { STAFF_RECORDS, staffRecordKey, TTL } from './items/keys.ts';
+import { queryItems } from './items/query-items.ts';
 
 /** What staff say of themselves, a row each in the Conversations table, beside the row of their names. */
 export const dynamoStaffRecords = (

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { SweepLog } from '../../domain/sweep/sweep-log.ts';
-import { sweepKey } from './keys.ts';
+import { sweepKey } from './items/keys.ts';
 
 /** The sweeper's progress, in one row of the Tenants table. */
 export const dynamoSweepLog = (client: DynamoDBDocumentClient, table: string): SweepLog => ({

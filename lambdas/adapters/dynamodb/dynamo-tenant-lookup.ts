@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { TenantId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { OriginOwners, TenantLookup } from '../../domain/tenants/tenant-store.ts';
-import { originKey, tenantKey } from './keys.ts';
+import { originKey, tenantKey } from './items/keys.ts';
 
 /** A tenant's row as the tenant. */
 export function tenantOf({ pk: _, sk: __, origins, ...item }: Record<string, unknown>): Tenant {

@@ -13,7 +13,7 @@ import {
   usageCountKey,
   visitorKey,
   windowCountKey,
-} from './keys.ts';
+} from './items/keys.ts';
 
 type Item = Record<string, unknown>;
 

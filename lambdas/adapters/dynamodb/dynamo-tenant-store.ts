@@ -6,10 +6,10 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
-import { changeExisting } from './conditional-writes.ts';
 import { dynamoTenantLookup, tenantOf } from './dynamo-tenant-lookup.ts';
-import { originKey, tenantKey } from './keys.ts';
-import { wasWritten } from './unless-refused.ts';
+import { changeExisting } from './items/conditional-writes.ts';
+import { originKey, tenantKey } from './items/keys.ts';
+import { wasWritten } from './items/unless-refused.ts';
 
 /** Tenants and origins in the Tenants table, for the operator's command line and for admins. */
 export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string): TenantStore => ({

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { sentBy, type Upload } from '../../domain/uploads/upload.ts';
 import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
-import { TTL, uploadKey } from './keys.ts';
-import { wasWritten } from './unless-refused.ts';
+import { TTL, uploadKey } from './items/keys.ts';
+import { wasWritten } from './items/unless-refused.ts';
 
 /**
  * Uploads in the Conversations table, beside the entries of their conversation. TTL removes an upload when its time is over,

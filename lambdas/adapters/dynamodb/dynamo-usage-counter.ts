@@ -8,7 +8,7 @@ import {
 } from '../../domain/tenants/tenant-quotas.ts';
 import { USAGE_KEPT_DAYS } from '../../domain/tenants/usage-history.ts';
 import { DAY } from '../../domain/time/units.ts';
-import { TTL, usageCountKey } from './keys.ts';
+import { TTL, usageCountKey } from './items/keys.ts';
 
 /**
  * Counts in the Tenants table, one small row a tenant and window; an attribute for each use, `messages_known`. TTL removes a row

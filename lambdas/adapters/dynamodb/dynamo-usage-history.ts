@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { UsageHistory } from '../../domain/tenants/usage-history.ts';
 import { countsIn } from './dynamo-usage-counter.ts';
-import { usageCountKey } from './keys.ts';
-import { eachItem } from './query-items.ts';
+import { usageCountKey } from './items/keys.ts';
+import { eachItem } from './items/query-items.ts';
 
 /** Reads what `dynamoUsageCounter` counted, in the order of the windows: their numbers have nine digits until the year 2286. */
 export const dynamoUsageHistory = (client: DynamoDBDocumentClient, table: string): UsageHistory => ({

@@ -4,7 +4,7 @@ import type { AttributeSource, VisitorAttributes } from '../../domain/identity/a
 import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { TTL, visitorAttributesKey } from './keys.ts';
+import { TTL, visitorAttributesKey } from './items/keys.ts';
 
 /** Each source's attributes stand in an attribute of their own, as JSON. */
 const STORED: Readonly<Record<AttributeSource, string>> = { site: 'site', page: 'page' };

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Visitor } from '../../domain/identity/visitor.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import { visitorKey } from './keys.ts';
+import { visitorKey } from './items/keys.ts';
 
 /**
  * Visitors in DynamoDB, for those who only read them. A row without the attribute `visitor` holds a revocation only.

@@ -4,8 +4,8 @@ import type { VisitorReferences } from '../../domain/identity/visitor-store.ts';
 import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { aliasIn, BACK_REFERENCES, backReferenceKey, TTL, visitorKey } from './keys.ts';
-import { queryItems } from './query-items.ts';
+import { aliasIn, BACK_REFERENCES, backReferenceKey, TTL, visitorKey } from './items/keys.ts';
+import { queryItems } from './items/query-items.ts';
 
 /** References to other identities of visitors, beside the visitors' rows. */
 export const dynamoVisitorReferences = (

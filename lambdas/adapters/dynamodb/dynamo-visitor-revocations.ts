@@ -2,8 +2,8 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { dynamoRevocationLookup } from './dynamo-revocation-lookup.ts';
-import { TTL, visitorKey } from './keys.ts';
-import { unlessRefused, wasWritten } from './unless-refused.ts';
+import { TTL, visitorKey } from './items/keys.ts';
+import { unlessRefused, wasWritten } from './items/unless-refused.ts';
 
 const IS_LATER = '(attribute_not_exists(nb) OR nb < :at)';
 

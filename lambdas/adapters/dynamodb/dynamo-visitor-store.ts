@@ -6,9 +6,9 @@ import type { RetentionOf } from '../../domain/tenants/retention.ts';
 import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { dynamoVisitorLookup } from './dynamo-visitor-lookup.ts';
-import { aliasIn, BACK_REFERENCES, backReferenceKey, sessionReferenceKey, TTL, visitorKey } from './keys.ts';
-import { queryItems } from './query-items.ts';
-import { unlessRefused, wasWritten } from './unless-refused.ts';
+import { aliasIn, BACK_REFERENCES, backReferenceKey, sessionReferenceKey, TTL, visitorKey } from './items/keys.ts';
+import { queryItems } from './items/query-items.ts';
+import { unlessRefused, wasWritten } from './items/unless-refused.ts';
 
 /**
  * Lasting aliases that a renewal moves on at most: a client sends one session, rarely a second, and a renewal must not become

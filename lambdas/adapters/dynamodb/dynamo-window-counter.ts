@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { WindowCounter } from '../../domain/tenants/window-counter.ts';
-import { TTL, windowCountKey } from './keys.ts';
+import { TTL, windowCountKey } from './items/keys.ts';
 
 /** Counts in the Tenants table, one small row a window, removed by TTL. */
 export const dynamoWindowCounter = (client: DynamoDBDocumentClient, table: string): WindowCounter => ({

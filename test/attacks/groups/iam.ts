@@ -8,7 +8,12 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { functionCredentials } from '@chat-gateway/local/access-key';
-import { recordKey, tenantKeyKey, visitorAttributesKey, visitorKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import {
+  recordKey,
+  tenantKeyKey,
+  visitorAttributesKey,
+  visitorKey,
+} from '../../../lambdas/adapters/dynamodb/items/keys.ts';
 import type { Subject } from '../../../lambdas/domain/ids.ts';
 import { type Attack, attack, each, type Group, type Seen } from '../attack.ts';
 import { aUser, untouched, type Victim, withConversation } from '../people.ts';

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { CONNECTIONS, CONVERSATIONS } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { CONNECTIONS, CONVERSATIONS } from '../../../lambdas/adapters/dynamodb/items/keys.ts';
 import { connectionsTable, conversationsTable, tenantsTable } from '../../../lib/constructs/chat-table.ts';
 import { settings } from '../../../lib/settings.ts';
 import type { Properties } from '../synthesized.ts';

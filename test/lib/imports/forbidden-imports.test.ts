@@ -23,13 +23,13 @@ describe('an import', () => {
 
   test.each([
     ['of what lies above', 'lambdas/domain/ids.ts', '../use-cases/conversations/commit.ts'],
-    ['of an adapter by a handler', 'lambdas/handlers/http/send-message.ts', '../../adapters/dynamodb/keys.ts'],
+    ['of an adapter by a handler', 'lambdas/handlers/http/send-message.ts', '../../adapters/dynamodb/items/keys.ts'],
     ['of a room above', 'lambdas/domain/conversations/log.ts', '../delivery/connection.ts'],
     ['of a room by what lies beside the rooms', 'lambdas/domain/ids.ts', './time/clock.ts'],
     ['of the app by the local runner', 'lib/local/local.ts', '../settings.ts'],
     ['of the tools by what runs in Lambda', 'lambdas/runtime/operator-log.ts', '../../lib/settings.ts'],
     ['of a package that belongs elsewhere', 'lambdas/use-cases/conversations/commit.ts', '@aws-sdk/client-dynamodb'],
-    ['of jose outside its folder', 'lambdas/adapters/dynamodb/keys.ts', 'jose'],
+    ['of jose outside its folder', 'lambdas/adapters/dynamodb/items/keys.ts', 'jose'],
     ['of a workspace by its path', 'lib/bench/run.ts', '../local/cloudformation/assembly.ts'],
     ['of a workspace by a test of something else', 'test/lib/privileges.test.ts', '../../lib/local/faults.ts'],
     ['of a workspace by a zone that may not know it', 'lib/tenants/run.ts', '@chat-gateway/local'],

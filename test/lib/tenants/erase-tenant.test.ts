@@ -4,7 +4,7 @@ import { dynamoAccountStore } from '../../../lambdas/adapters/dynamodb/dynamo-ac
 import { dynamoKeyStore } from '../../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoSocketSessionStore } from '../../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
 import { dynamoTenantRows } from '../../../lambdas/adapters/dynamodb/dynamo-tenant-rows.ts';
-import { originKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { originKey } from '../../../lambdas/adapters/dynamodb/items/keys.ts';
 import { Declined, type TenantNeeds } from '../../../lib/tenants/command.ts';
 import { eraseTenant } from '../../../lib/tenants/erase-tenant.ts';
 import { anAccount } from '../../support/builders/accounts.ts';

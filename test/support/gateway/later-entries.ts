@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { itemEntry } from '../../../lambdas/adapters/dynamodb/entry-item.ts';
-import { conversationPartition, sentKey, sortKeyOfPos } from '../../../lambdas/adapters/dynamodb/keys.ts';
-import { stateText } from '../../../lambdas/adapters/dynamodb/state-text.ts';
-import { wasWritten } from '../../../lambdas/adapters/dynamodb/unless-refused.ts';
+import { itemEntry } from '../../../lambdas/adapters/dynamodb/items/entry-item.ts';
+import { conversationPartition, sentKey, sortKeyOfPos } from '../../../lambdas/adapters/dynamodb/items/keys.ts';
+import { stateText } from '../../../lambdas/adapters/dynamodb/items/state-text.ts';
+import { wasWritten } from '../../../lambdas/adapters/dynamodb/items/unless-refused.ts';
 import type { ConversationId } from '../../../lambdas/domain/ids.ts';
 import type { Product } from '../../../lib/local-product.ts';
 import { databaseOf } from './database-of.ts';

@@ -4,7 +4,7 @@ import { CreateTableCommand, DynamoDBClient, GetItemCommand, waitUntilTableExist
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { type SignedCall, signedCalls } from '../../../lambdas/adapters/aws/signed-call.ts';
-import { CONNECTIONS, CONVERSATIONS, PARTITION_KEY, SORT_KEY } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { CONNECTIONS, CONVERSATIONS, PARTITION_KEY, SORT_KEY } from '../../../lambdas/adapters/dynamodb/items/keys.ts';
 import type { Item } from '../../../lib/bench/capacity.ts';
 
 export const TABLES = { tenants: 'Tenants', conversations: 'Conversations', connections: 'Connections' } as const;

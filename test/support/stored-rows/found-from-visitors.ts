@@ -1,4 +1,4 @@
-import { aliasIn } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { aliasIn } from '../../../lambdas/adapters/dynamodb/items/keys.ts';
 import type { StoredRow } from './stored-row.ts';
 
 type Visitor = { conversationId: string; as?: string };

@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { aliasIn, BACK_REFERENCES, visitorKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { aliasIn, BACK_REFERENCES, visitorKey } from '../../../lambdas/adapters/dynamodb/items/keys.ts';
 import type { Subject, TenantId } from '../../../lambdas/domain/ids.ts';
 import type { LocalTables } from '../servers/dynalite.ts';
 

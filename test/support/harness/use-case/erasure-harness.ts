@@ -6,7 +6,7 @@ import { dynamoEraser } from '../../../../lambdas/adapters/dynamodb/dynamo-erase
 import { dynamoErasureStore } from '../../../../lambdas/adapters/dynamodb/dynamo-erasure-store.ts';
 import { dynamoTenantStore } from '../../../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
 import { dynamoVisitorRevocations } from '../../../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
-import { sessionKey } from '../../../../lambdas/adapters/dynamodb/keys.ts';
+import { sessionKey } from '../../../../lambdas/adapters/dynamodb/items/keys.ts';
 import { BUCKET } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { Eraser } from '../../../../lambdas/domain/erasure/eraser.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { activityPartition, duePartition } from '../../../../lambdas/adapters/dynamodb/activity-keys.ts';
+import { activityPartition, duePartition } from '../../../../../lambdas/adapters/dynamodb/items/activity-keys.ts';
 import {
   aliasIn,
   backReferenceKey,
@@ -25,8 +25,8 @@ import {
   usageCountKey,
   visitorKey,
   windowCountKey,
-} from '../../../../lambdas/adapters/dynamodb/keys.ts';
-import { SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
+} from '../../../../../lambdas/adapters/dynamodb/items/keys.ts';
+import { SHOP, tenantNamed } from '../../../../support/builders/tenants.ts';
 
 describe('keys of two tenants', () => {
   test('[ISO4] have no partition in common, whatever the ids: no id contains the separator', () => {

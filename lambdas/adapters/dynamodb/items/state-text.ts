@@ -1,7 +1,7 @@
-import type { Entry } from '../../domain/conversations/entry.ts';
-import type { ConversationState } from '../../domain/conversations/state.ts';
-import { given } from '../../domain/given.ts';
-import type { StaffId } from '../../domain/ids.ts';
+import type { Entry } from '../../../domain/conversations/entry.ts';
+import type { ConversationState } from '../../../domain/conversations/state.ts';
+import { given } from '../../../domain/given.ts';
+import type { StaffId } from '../../../domain/ids.ts';
 
 type Own = Pick<Entry, 'pos' | 'at'>;
 

@@ -1,5 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Sleep } from '../../domain/time/clock.ts';
+import type { Sleep } from '../../../domain/time/clock.ts';
 
 type Item = Record<string, unknown>;
 

@@ -4,10 +4,10 @@ import {
   agentRangeText,
   entryItem,
   itemEntry,
-} from '../../../../lambdas/adapters/dynamodb/entry-item.ts';
-import { KINDS } from '../../../../lambdas/adapters/dynamodb/entry-kinds.ts';
-import { coversAllAgents } from '../../../../lambdas/domain/conversations/agent-range.ts';
-import { isVisibleToVisitors, type KnownEntry } from '../../../../lambdas/domain/conversations/entry.ts';
+} from '../../../../../lambdas/adapters/dynamodb/items/entry-item.ts';
+import { KINDS } from '../../../../../lambdas/adapters/dynamodb/items/entry-kinds.ts';
+import { coversAllAgents } from '../../../../../lambdas/domain/conversations/agent-range.ts';
+import { isVisibleToVisitors, type KnownEntry } from '../../../../../lambdas/domain/conversations/entry.ts';
 import {
   ANNS,
   aClosing,
@@ -17,8 +17,8 @@ import {
   ENTRIES,
   INCARNATION,
   NOW_MS,
-} from '../../../support/builders/conversations.ts';
-import { SHOP } from '../../../support/builders/tenants.ts';
+} from '../../../../support/builders/conversations.ts';
+import { SHOP } from '../../../../support/builders/tenants.ts';
 
 const base = { pos: 7, seq: 5 };
 const file = { url: 'https://chat.example/files/x', filename: 'a.png', contentType: 'image/png', size: 3 };

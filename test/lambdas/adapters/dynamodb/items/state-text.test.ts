@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stateOfText, stateText } from '../../../../lambdas/adapters/dynamodb/state-text.ts';
-import { type ConversationState, EMPTY, stateAfter } from '../../../../lambdas/domain/conversations/state.ts';
-import { staffId } from '../../../../lambdas/domain/ids.ts';
-import { ANN, aMessage, anAssignment, aState, NOW_MS } from '../../../support/builders/conversations.ts';
-import { SHOP } from '../../../support/builders/tenants.ts';
+import { stateOfText, stateText } from '../../../../../lambdas/adapters/dynamodb/items/state-text.ts';
+import { type ConversationState, EMPTY, stateAfter } from '../../../../../lambdas/domain/conversations/state.ts';
+import { staffId } from '../../../../../lambdas/domain/ids.ts';
+import { ANN, aMessage, anAssignment, aState, NOW_MS } from '../../../../support/builders/conversations.ts';
+import { SHOP } from '../../../../support/builders/tenants.ts';
 
 const MOST = 999_999_999_999;
 const YEAR_2059 = Date.UTC(2059, 0, 1);

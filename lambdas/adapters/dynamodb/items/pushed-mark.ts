@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient, UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { type AgentRange, coversAllAgents } from '../../domain/conversations/agent-range.ts';
-import type { ClockReading } from '../../domain/time/version-vector.ts';
+import { type AgentRange, coversAllAgents } from '../../../domain/conversations/agent-range.ts';
+import type { ClockReading } from '../../../domain/time/version-vector.ts';
 import { changeExisting } from './conditional-writes.ts';
 import { agentRangeOf, agentRangeText, readingItem } from './entry-item.ts';
 

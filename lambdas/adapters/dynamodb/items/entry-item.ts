@@ -1,4 +1,4 @@
-import type { AgentRange } from '../../domain/conversations/agent-range.ts';
+import type { AgentRange } from '../../../domain/conversations/agent-range.ts';
 import type {
   Allowance,
   Attachment,
@@ -7,11 +7,11 @@ import type {
   KnownEntry,
   Sender,
   SendKey,
-} from '../../domain/conversations/entry.ts';
-import { type SentNumber, STREAM_LETTERS } from '../../domain/conversations/sent-number.ts';
-import { given } from '../../domain/given.ts';
-import { type ConversationId, publicId, type StaffId, type TenantId } from '../../domain/ids.ts';
-import type { ClockReading } from '../../domain/time/version-vector.ts';
+} from '../../../domain/conversations/entry.ts';
+import { type SentNumber, STREAM_LETTERS } from '../../../domain/conversations/sent-number.ts';
+import { given } from '../../../domain/given.ts';
+import { type ConversationId, publicId, type StaffId, type TenantId } from '../../../domain/ids.ts';
+import type { ClockReading } from '../../../domain/time/version-vector.ts';
 import { KINDS } from './entry-kinds.ts';
 import { CONVERSATIONS, entryKey, PARTITION_KEY, posOf, SORT_KEY, sentBy, sentKey, TTL } from './keys.ts';
 import { stateOfText, stateText } from './state-text.ts';

@@ -1,11 +1,11 @@
-import type { Connection, Door, LiveConnection } from '../../domain/delivery/connection.ts';
-import type { ListedSocket } from '../../domain/delivery/connection-store.ts';
-import { given } from '../../domain/given.ts';
-import type { Role } from '../../domain/identity/caller.ts';
-import { userIdOf } from '../../domain/ids.ts';
-import { type Json, reveal, sealed } from '../../domain/sealed.ts';
-import { slotOf } from '../../domain/sockets/keep-alive.ts';
-import { LONGEST_SOCKET } from '../../domain/sockets/new-connection.ts';
+import type { Connection, Door, LiveConnection } from '../../../domain/delivery/connection.ts';
+import type { ListedSocket } from '../../../domain/delivery/connection-store.ts';
+import { given } from '../../../domain/given.ts';
+import type { Role } from '../../../domain/identity/caller.ts';
+import { userIdOf } from '../../../domain/ids.ts';
+import { type Json, reveal, sealed } from '../../../domain/sealed.ts';
+import { slotOf } from '../../../domain/sockets/keep-alive.ts';
+import { LONGEST_SOCKET } from '../../../domain/sockets/new-connection.ts';
 import { connectionKey, connectionOf, slotShard } from './keys.ts';
 
 type Item = Record<string, unknown>;

@@ -1,7 +1,7 @@
-import { type ActivityRow, type ActivityShard, shardOf } from '../../domain/conversations/activity-index.ts';
-import type { Due, DueTask } from '../../domain/conversations/due-list.ts';
-import type { ConversationId, StaffId, TenantId } from '../../domain/ids.ts';
-import { MINUTE } from '../../domain/time/units.ts';
+import { type ActivityRow, type ActivityShard, shardOf } from '../../../domain/conversations/activity-index.ts';
+import type { Due, DueTask } from '../../../domain/conversations/due-list.ts';
+import type { ConversationId, StaffId, TenantId } from '../../../domain/ids.ts';
+import { MINUTE } from '../../../domain/time/units.ts';
 import { shardNamed, shardsNamed, tenantIn } from './keys.ts';
 
 /** The month of a time, UTC, as `yyyymm`. */

@@ -12,12 +12,12 @@ import {
   dueShards,
   dueUpTo,
   eachMonth,
-} from '../../../../lambdas/adapters/dynamodb/activity-keys.ts';
-import { BUCKET, bucketAt, shardsOverlapping } from '../../../../lambdas/domain/conversations/activity-index.ts';
-import type { DueTask } from '../../../../lambdas/domain/conversations/due-list.ts';
-import { DAY, MINUTE } from '../../../../lambdas/domain/time/units.ts';
-import { aConversationId, NOW_MS } from '../../../support/builders/conversations.ts';
-import { SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
+} from '../../../../../lambdas/adapters/dynamodb/items/activity-keys.ts';
+import { BUCKET, bucketAt, shardsOverlapping } from '../../../../../lambdas/domain/conversations/activity-index.ts';
+import type { DueTask } from '../../../../../lambdas/domain/conversations/due-list.ts';
+import { DAY, MINUTE } from '../../../../../lambdas/domain/time/units.ts';
+import { aConversationId, NOW_MS } from '../../../../support/builders/conversations.ts';
+import { SHOP, tenantNamed } from '../../../../support/builders/tenants.ts';
 
 const row = { tenantId: SHOP, conversationId: 'c_-_1', bucket: NOW_MS + 7000 };
 

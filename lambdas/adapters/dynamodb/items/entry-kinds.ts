@@ -1,4 +1,4 @@
-import type { Entry } from '../../domain/conversations/entry.ts';
+import type { Entry } from '../../../domain/conversations/entry.ts';
 
 /** Each kind of entry as it is stored (`k`). What is not listed is read as an entry of an unknown kind. */
 export const KINDS = {

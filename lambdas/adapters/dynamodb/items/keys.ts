@@ -1,10 +1,10 @@
-import type { ConnectionKey } from '../../domain/delivery/connection-store.ts';
-import type { CannedOwner, Shortcut } from '../../domain/desk/canned-reply.ts';
-import type { Role } from '../../domain/identity/caller.ts';
-import type { AliasUse } from '../../domain/identity/visitor.ts';
-import type { ConnectionId, ConversationId, StaffId, Subject, TenantId } from '../../domain/ids.ts';
-import { NO_TENANT } from '../../domain/tenants/tenant-quotas.ts';
-import { textHash } from '../../domain/text-hash.ts';
+import type { ConnectionKey } from '../../../domain/delivery/connection-store.ts';
+import type { CannedOwner, Shortcut } from '../../../domain/desk/canned-reply.ts';
+import type { Role } from '../../../domain/identity/caller.ts';
+import type { AliasUse } from '../../../domain/identity/visitor.ts';
+import type { ConnectionId, ConversationId, StaffId, Subject, TenantId } from '../../../domain/ids.ts';
+import { NO_TENANT } from '../../../domain/tenants/tenant-quotas.ts';
+import { textHash } from '../../../domain/text-hash.ts';
 
 /**
  * All DynamoDB keys of the product, tenant first, and the names of their attributes and indexes; those by time stand in
