@@ -1,18 +1,18 @@
-import { addOrigin, removeOrigin } from './change-origins.ts';
-import { changeSettings } from './change-settings.ts';
 import type { Command } from './command.ts';
-import { createTenant } from './create-tenant.ts';
-import { eraseAgent, eraseVisitor, showErasureCommand } from './erase.ts';
-import { eraseTenant } from './erase-tenant.ts';
-import { exportData } from './export-data.ts';
-import { importData } from './import-data.ts';
-import { invite } from './invite.ts';
-import { listTenants } from './list-tenants.ts';
-import { makeKeyCommand } from './make-key-command.ts';
-import { mintToken } from './mint-token.ts';
-import { revoke } from './revoke.ts';
-import { showTenant } from './show-tenant.ts';
-import { showUsage } from './show-usage.ts';
+import { addOrigin, removeOrigin } from './commands/change-origins.ts';
+import { changeSettings } from './commands/change-settings.ts';
+import { createTenant } from './commands/create-tenant.ts';
+import { eraseAgent, eraseVisitor, showErasureCommand } from './commands/erase.ts';
+import { eraseTenant } from './commands/erase-tenant.ts';
+import { exportData } from './commands/export-data.ts';
+import { importData } from './commands/import-data.ts';
+import { invite } from './commands/invite.ts';
+import { listTenants } from './commands/list-tenants.ts';
+import { makeKeyCommand } from './commands/make-key-command.ts';
+import { mintToken } from './commands/mint-token.ts';
+import { revoke } from './commands/revoke.ts';
+import { showTenant } from './commands/show-tenant.ts';
+import { showUsage } from './commands/show-usage.ts';
 
 /** Every flag of every command, as `node:util`'s `parseArgs` takes them. */
 export const FLAGS = {

@@ -5,7 +5,7 @@ import type { KeyKind } from '../../lambdas/domain/tenants/tenant.ts';
 import { KEY_RANDOM, keyHash, keyText } from '../../lambdas/domain/tenants/tenant-key.ts';
 import { inviteAgent } from '../../lambdas/use-cases/accounts/invite-agent.ts';
 import type { TenantNeeds } from './command.ts';
-import { newTenant } from './create-tenant.ts';
+import { newTenant } from './commands/create-tenant.ts';
 
 /** The tenant of every local product. Its pages may be on any port of this machine. */
 export const TEST_TENANT = tenantId('test');

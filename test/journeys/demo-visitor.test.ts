@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type ChatClient, chatClient, providedTokens, tokenMint } from '@chat-gateway/client';
 import type { Browser, BrowserContext, Frame, Locator, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { newTenant } from '../../lib/tenants/create-tenant.ts';
+import { newTenant } from '../../lib/tenants/commands/create-tenant.ts';
 import { run } from '../../lib/tenants/run.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
 import { hasChromium, launchChromium } from '../support/clients/chromium.ts';

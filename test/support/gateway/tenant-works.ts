@@ -6,7 +6,7 @@ import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../../lambdas/domain/ids.ts';
 import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
 import type { Product } from '../../../lib/local-product.ts';
-import { newTenant } from '../../../lib/tenants/create-tenant.ts';
+import { newTenant } from '../../../lib/tenants/commands/create-tenant.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from '../../../lib/tenants/seed.ts';
 import { stores } from '../../../lib/tenants/stores.ts';
 import { tenantNamed } from '../builders/tenants.ts';

@@ -4,18 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ExportLine } from '../../../lambdas/domain/exports/export-line.ts';
-import { DAY, MINUTE } from '../../../lambdas/domain/time/units.ts';
-import { aMessage } from '../../support/builders/conversations.ts';
-import { RIVAL, SHOP, tenantNamed } from '../../support/builders/tenants.ts';
+import type { ExportLine } from '../../../../lambdas/domain/exports/export-line.ts';
+import { DAY, MINUTE } from '../../../../lambdas/domain/time/units.ts';
+import { aMessage } from '../../../support/builders/conversations.ts';
+import { RIVAL, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import {
   addConversation,
   aFullTenant,
   ago,
   compared,
   exported,
-} from '../../support/harness/use-case/export-harness.ts';
-import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
+} from '../../../support/harness/use-case/export-harness.ts';
+import { aCommandLine } from '../../../support/harness/use-case/tenant-commands.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'exports-'));
 afterAll(() => rmSync(folder, { recursive: true }));

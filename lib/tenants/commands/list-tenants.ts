@@ -1,4 +1,4 @@
-import { type Line, type TenantNeeds, words } from './command.ts';
+import { type Line, type TenantNeeds, words } from '../command.ts';
 
 /** `list`: every tenant, one a line, by id. */
 export async function listTenants(needs: TenantNeeds, line: Line): Promise<void> {

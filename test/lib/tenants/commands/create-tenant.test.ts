@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { presentedKey } from '../../../lambdas/domain/tenants/tenant-key.ts';
-import { RIVAL, SHOP } from '../../support/builders/tenants.ts';
-import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
+import { presentedKey } from '../../../../lambdas/domain/tenants/tenant-key.ts';
+import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
+import { aCommandLine } from '../../../support/harness/use-case/tenant-commands.ts';
 
 test('a tenant is created with its origins, its settings and a key of each kind', async () => {
   const { enter, tenants, keys } = aCommandLine();

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { presentedInvitation } from '../../../lambdas/domain/accounts/invitation.ts';
-import { ANN, anAccount, aSignIn } from '../../support/builders/accounts.ts';
-import { NOW, SHOP } from '../../support/builders/tenants.ts';
-import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
+import { presentedInvitation } from '../../../../lambdas/domain/accounts/invitation.ts';
+import { ANN, anAccount, aSignIn } from '../../../support/builders/accounts.ts';
+import { NOW, SHOP } from '../../../support/builders/tenants.ts';
+import { aCommandLine } from '../../../support/harness/use-case/tenant-commands.ts';
 
 async function aShop() {
   const works = aCommandLine();

@@ -1,11 +1,11 @@
-import { type TenantId, tenantId } from '../../lambdas/domain/ids.ts';
-import { auditTime } from '../../lambdas/domain/tenants/audit.ts';
-import { importTenant } from '../../lambdas/use-cases/exports/import-tenant.ts';
-import { eachRecord } from '../../lambdas/use-cases/tenants/each-record.ts';
-import { byOperator } from './by-operator.ts';
-import { consent, type Line, type TenantNeeds, words } from './command.ts';
-import { linesOf } from './export-file.ts';
-import { coversOneOwner } from './wildcard-origin.ts';
+import { type TenantId, tenantId } from '../../../lambdas/domain/ids.ts';
+import { auditTime } from '../../../lambdas/domain/tenants/audit.ts';
+import { importTenant } from '../../../lambdas/use-cases/exports/import-tenant.ts';
+import { eachRecord } from '../../../lambdas/use-cases/tenants/each-record.ts';
+import { byOperator } from '../by-operator.ts';
+import { consent, type Line, type TenantNeeds, words } from '../command.ts';
+import { linesOf } from '../export-file.ts';
+import { coversOneOwner } from '../wildcard-origin.ts';
 
 /**
  * `import <tenant> <file>`: what another gateway has exported. All lines are checked before anything is written. Nobody is told of
@@ -16,7 +16,7 @@ export async function importData(needs: TenantNeeds, line: Line): Promise<void> 
   const id = tenantId(tenant, 'tenant');
   const data = needs.data();
   // The schemas take a moment to load, which other commands are spared.
-  const { checkedLines } = await import('./checked-lines.ts');
+  const { checkedLines } = await import('../checked-lines.ts');
   let count = 0;
   for await (const { line: each } of checkedLines(linesOf(file), needs.clock())) {
     count++;

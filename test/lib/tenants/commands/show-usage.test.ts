@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { QuotaKind, Traffic } from '../../../lambdas/domain/tenants/tenant-quotas.ts';
-import { NOW, RIVAL, SHOP } from '../../support/builders/tenants.ts';
-import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
+import type { QuotaKind, Traffic } from '../../../../lambdas/domain/tenants/tenant-quotas.ts';
+import { NOW, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
+import { aCommandLine } from '../../../support/harness/use-case/tenant-commands.ts';
 
 const DAY = 86_400;
 const TODAY = new Date(NOW * 1000).toISOString().slice(0, 10);

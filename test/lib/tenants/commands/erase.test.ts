@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { NO_CONVERSATION } from '../../../lambdas/domain/conversations/due-list.ts';
-import { staffId } from '../../../lambdas/domain/ids.ts';
-import { REMEMBERED_SECONDS } from '../../../lambdas/domain/tenants/visitor-revocations.ts';
-import { ANN, anAccount } from '../../support/builders/accounts.ts';
-import { aVisitor } from '../../support/builders/conversations.ts';
-import { SHOP } from '../../support/builders/tenants.ts';
-import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
+import { NO_CONVERSATION } from '../../../../lambdas/domain/conversations/due-list.ts';
+import { staffId } from '../../../../lambdas/domain/ids.ts';
+import { REMEMBERED_SECONDS } from '../../../../lambdas/domain/tenants/visitor-revocations.ts';
+import { ANN, anAccount } from '../../../support/builders/accounts.ts';
+import { aVisitor } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
+import { aCommandLine } from '../../../support/harness/use-case/tenant-commands.ts';
 
 async function aShop(options?: { answer: boolean }) {
   const line = aCommandLine(options);

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { AuditAct } from '../../../lambdas/domain/tenants/audit.ts';
+import type { AuditAct } from '../../../../lambdas/domain/tenants/audit.ts';
 
-import { COMMANDS } from '../../../lib/tenants/commands.ts';
-import { anAccount } from '../../support/builders/accounts.ts';
-import { aVisitor } from '../../support/builders/conversations.ts';
-import { SHOP } from '../../support/builders/tenants.ts';
-import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
+import { COMMANDS } from '../../../../lib/tenants/commands.ts';
+import { anAccount } from '../../../support/builders/accounts.ts';
+import { aVisitor } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
+import { aCommandLine } from '../../../support/harness/use-case/tenant-commands.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'recorded-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,9 +1,9 @@
-import { displayName } from '../../lambdas/domain/identity/profile.ts';
-import { staffId, userId } from '../../lambdas/domain/ids.ts';
-import { agentCaller, STAFF_TOKEN_SECONDS, staffRole } from '../../lambdas/domain/tokens/token.ts';
-import { byOperator } from './by-operator.ts';
-import { flag, type Line, type TenantNeeds, words } from './command.ts';
-import { knownTenant } from './known-tenant.ts';
+import { displayName } from '../../../lambdas/domain/identity/profile.ts';
+import { staffId, userId } from '../../../lambdas/domain/ids.ts';
+import { agentCaller, STAFF_TOKEN_SECONDS, staffRole } from '../../../lambdas/domain/tokens/token.ts';
+import { byOperator } from '../by-operator.ts';
+import { flag, type Line, type TenantNeeds, words } from '../command.ts';
+import { knownTenant } from '../known-tenant.ts';
 
 /**
  * `agent-token <tenant> <user>`: a token for an hour, so that a first agent needs neither a server nor an identity provider.

@@ -1,12 +1,12 @@
-import type { ErasureTarget } from '../../lambdas/domain/erasure/erasure.ts';
-import type { TenantId } from '../../lambdas/domain/ids.ts';
-import { REMEMBERED_SECONDS } from '../../lambdas/domain/tenants/visitor-revocations.ts';
-import { MINUTE } from '../../lambdas/domain/time/units.ts';
-import { beginErasure } from '../../lambdas/use-cases/erasure/begin-erasure.ts';
-import { ERASURES_A_TURN } from '../../lambdas/use-cases/erasure/run-erasures.ts';
-import { byOperator, operatorOf } from './by-operator.ts';
-import { consent, type Line, type TenantNeeds, words } from './command.ts';
-import { knownTenant } from './known-tenant.ts';
+import type { ErasureTarget } from '../../../lambdas/domain/erasure/erasure.ts';
+import type { TenantId } from '../../../lambdas/domain/ids.ts';
+import { REMEMBERED_SECONDS } from '../../../lambdas/domain/tenants/visitor-revocations.ts';
+import { MINUTE } from '../../../lambdas/domain/time/units.ts';
+import { beginErasure } from '../../../lambdas/use-cases/erasure/begin-erasure.ts';
+import { ERASURES_A_TURN } from '../../../lambdas/use-cases/erasure/run-erasures.ts';
+import { byOperator, operatorOf } from '../by-operator.ts';
+import { consent, type Line, type TenantNeeds, words } from '../command.ts';
+import { knownTenant } from '../known-tenant.ts';
 
 /** Milliseconds between two looks at erasures that are going on: they are gone on with once a minute. */
 const LOOKS_EVERY = MINUTE;

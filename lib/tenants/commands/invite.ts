@@ -1,12 +1,12 @@
-import { INVITATION_SECONDS, invitationLink } from '../../lambdas/domain/accounts/invitation.ts';
-import { displayName } from '../../lambdas/domain/identity/profile.ts';
-import { userId } from '../../lambdas/domain/ids.ts';
-import { reveal } from '../../lambdas/domain/sealed.ts';
-import { staffRole } from '../../lambdas/domain/tokens/token.ts';
-import { inviteAgent } from '../../lambdas/use-cases/accounts/invite-agent.ts';
-import { flag, type Line, type TenantNeeds, words } from './command.ts';
-import { knownTenant } from './known-tenant.ts';
-import { commandLine } from './next-steps.ts';
+import { INVITATION_SECONDS, invitationLink } from '../../../lambdas/domain/accounts/invitation.ts';
+import { displayName } from '../../../lambdas/domain/identity/profile.ts';
+import { userId } from '../../../lambdas/domain/ids.ts';
+import { reveal } from '../../../lambdas/domain/sealed.ts';
+import { staffRole } from '../../../lambdas/domain/tokens/token.ts';
+import { inviteAgent } from '../../../lambdas/use-cases/accounts/invite-agent.ts';
+import { flag, type Line, type TenantNeeds, words } from '../command.ts';
+import { knownTenant } from '../known-tenant.ts';
+import { commandLine } from '../next-steps.ts';
 
 /** `invite <tenant> <user>`: a link by which somebody becomes an agent or admin, once. Its secret can be shown this time only. */
 export async function invite(needs: TenantNeeds, line: Line): Promise<void> {

@@ -1,14 +1,14 @@
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeExportCursor, exportCursor } from '../../lambdas/domain/exports/export-cursor.ts';
-import type { ExportLine } from '../../lambdas/domain/exports/export-line.ts';
-import { tenantRetention } from '../../lambdas/domain/tenants/retention.ts';
-import { nameInUrl } from '../../lambdas/domain/uploads/served-name.ts';
-import { exportSteps } from '../../lambdas/use-cases/exports/export-steps.ts';
-import { byOperator } from './by-operator.ts';
-import { flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
-import { resumed } from './export-file.ts';
-import { knownTenant } from './known-tenant.ts';
+import { encodeExportCursor, exportCursor } from '../../../lambdas/domain/exports/export-cursor.ts';
+import type { ExportLine } from '../../../lambdas/domain/exports/export-line.ts';
+import { tenantRetention } from '../../../lambdas/domain/tenants/retention.ts';
+import { nameInUrl } from '../../../lambdas/domain/uploads/served-name.ts';
+import { exportSteps } from '../../../lambdas/use-cases/exports/export-steps.ts';
+import { byOperator } from '../by-operator.ts';
+import { flag, type Line, type TenantNeeds, UsageError, words } from '../command.ts';
+import { resumed } from '../export-file.ts';
+import { knownTenant } from '../known-tenant.ts';
 
 /**
  * `export <tenant>`: all that it has, as lines of JSON, into a file or to standard output. A file that was cut is gone on with; each step

@@ -1,16 +1,16 @@
-import { Refusal } from '../../lambdas/domain/errors.ts';
-import type { TenantId } from '../../lambdas/domain/ids.ts';
-import { noSuchTenant } from '../../lambdas/domain/refusals.ts';
-import { LONGEST_RETENTION_DAYS } from '../../lambdas/domain/tenants/retention.ts';
-import type { TenantSettings } from '../../lambdas/domain/tenants/tenant.ts';
-import { turnDeskOn } from '../../lambdas/use-cases/desk/turn-desk-on.ts';
-import { changedRetention } from '../../lambdas/use-cases/tenants/changed-retention.ts';
-import { byOperator } from './by-operator.ts';
-import { type Line, type TenantNeeds, UsageError, words } from './command.ts';
-import { knownTenant } from './known-tenant.ts';
-import { addressOf, commandLine } from './next-steps.ts';
-import { tenantSettings } from './tenant-settings.ts';
-import { coversOneOwner } from './wildcard-origin.ts';
+import { Refusal } from '../../../lambdas/domain/errors.ts';
+import type { TenantId } from '../../../lambdas/domain/ids.ts';
+import { noSuchTenant } from '../../../lambdas/domain/refusals.ts';
+import { LONGEST_RETENTION_DAYS } from '../../../lambdas/domain/tenants/retention.ts';
+import type { TenantSettings } from '../../../lambdas/domain/tenants/tenant.ts';
+import { turnDeskOn } from '../../../lambdas/use-cases/desk/turn-desk-on.ts';
+import { changedRetention } from '../../../lambdas/use-cases/tenants/changed-retention.ts';
+import { byOperator } from '../by-operator.ts';
+import { type Line, type TenantNeeds, UsageError, words } from '../command.ts';
+import { knownTenant } from '../known-tenant.ts';
+import { addressOf, commandLine } from '../next-steps.ts';
+import { tenantSettings } from '../tenant-settings.ts';
+import { coversOneOwner } from '../wildcard-origin.ts';
 
 /** Times that a setting is written which depends on what it was, if others change settings meanwhile. */
 const ATTEMPTS = 5;

@@ -1,14 +1,14 @@
-import type { TenantId } from '../../lambdas/domain/ids.ts';
+import type { TenantId } from '../../../lambdas/domain/ids.ts';
 import {
   QUOTA_WINDOW,
   type QuotaKind,
   STANDS_FOR,
   type UsageCounts,
-} from '../../lambdas/domain/tenants/tenant-quotas.ts';
-import { USAGE_KEPT_DAYS } from '../../lambdas/domain/tenants/usage-history.ts';
-import { DAY } from '../../lambdas/domain/time/units.ts';
-import { flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
-import { knownTenant } from './known-tenant.ts';
+} from '../../../lambdas/domain/tenants/tenant-quotas.ts';
+import { USAGE_KEPT_DAYS } from '../../../lambdas/domain/tenants/usage-history.ts';
+import { DAY } from '../../../lambdas/domain/time/units.ts';
+import { flag, type Line, type TenantNeeds, UsageError, words } from '../command.ts';
+import { knownTenant } from '../known-tenant.ts';
 
 const KINDS = Object.keys(STANDS_FOR) as QuotaKind[];
 

@@ -1,23 +1,23 @@
-import { Refusal } from '../../lambdas/domain/errors.ts';
-import { type TenantId, tenantId } from '../../lambdas/domain/ids.ts';
-import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
+import { Refusal } from '../../../lambdas/domain/errors.ts';
+import { type TenantId, tenantId } from '../../../lambdas/domain/ids.ts';
+import { allowedOrigin } from '../../../lambdas/domain/tenants/origin.ts';
 import {
   DEFAULT_IDLE_MINUTES,
   DEFAULT_SESSION_DAYS,
   type KeyKind,
   type Tenant,
   type TenantSettings,
-} from '../../lambdas/domain/tenants/tenant.ts';
-import { changedRetention } from '../../lambdas/use-cases/tenants/changed-retention.ts';
-import { makeKey } from '../../lambdas/use-cases/tenants/make-key.ts';
-import { otherOwner } from '../../lambdas/use-cases/tenants/other-owner.ts';
-import { byOperator, operatorOf } from './by-operator.ts';
+} from '../../../lambdas/domain/tenants/tenant.ts';
+import { changedRetention } from '../../../lambdas/use-cases/tenants/changed-retention.ts';
+import { makeKey } from '../../../lambdas/use-cases/tenants/make-key.ts';
+import { otherOwner } from '../../../lambdas/use-cases/tenants/other-owner.ts';
+import { byOperator, operatorOf } from '../by-operator.ts';
+import { type Flags, type Line, type TenantNeeds, words } from '../command.ts';
+import { addressOf, commandLine } from '../next-steps.ts';
+import { tenantSettings } from '../tenant-settings.ts';
+import { coversOneOwner } from '../wildcard-origin.ts';
 import { allow, taken } from './change-origins.ts';
 import { mostDays } from './change-settings.ts';
-import { type Flags, type Line, type TenantNeeds, words } from './command.ts';
-import { addressOf, commandLine } from './next-steps.ts';
-import { tenantSettings } from './tenant-settings.ts';
-import { coversOneOwner } from './wildcard-origin.ts';
 
 /** A tenant with all settings at their defaults. */
 export const newTenant = (id: TenantId): Omit<Tenant, 'origins'> => ({

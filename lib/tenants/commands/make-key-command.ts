@@ -1,7 +1,7 @@
-import { makeKey } from '../../lambdas/use-cases/tenants/make-key.ts';
-import { operatorOf } from './by-operator.ts';
-import { flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
-import { knownTenant } from './known-tenant.ts';
+import { makeKey } from '../../../lambdas/use-cases/tenants/make-key.ts';
+import { operatorOf } from '../by-operator.ts';
+import { flag, type Line, type TenantNeeds, UsageError, words } from '../command.ts';
+import { knownTenant } from '../known-tenant.ts';
 
 /** `key <tenant> publishable|secret`: one more key, so that an old one can be revoked once no client uses it. */
 export async function makeKeyCommand(needs: TenantNeeds, line: Line): Promise<void> {

@@ -1,11 +1,11 @@
-import { Refusal } from '../../lambdas/domain/errors.ts';
-import type { TenantId } from '../../lambdas/domain/ids.ts';
-import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
-import { allowOrigin } from '../../lambdas/use-cases/tenants/allow-origin.ts';
-import { byOperator } from './by-operator.ts';
-import { consent, type Line, type TenantNeeds, words } from './command.ts';
-import { knownTenant } from './known-tenant.ts';
-import { coversOneOwner } from './wildcard-origin.ts';
+import { Refusal } from '../../../lambdas/domain/errors.ts';
+import type { TenantId } from '../../../lambdas/domain/ids.ts';
+import { allowedOrigin } from '../../../lambdas/domain/tenants/origin.ts';
+import { allowOrigin } from '../../../lambdas/use-cases/tenants/allow-origin.ts';
+import { byOperator } from '../by-operator.ts';
+import { consent, type Line, type TenantNeeds, words } from '../command.ts';
+import { knownTenant } from '../known-tenant.ts';
+import { coversOneOwner } from '../wildcard-origin.ts';
 
 const SOON = 'It counts within 30 seconds.';
 

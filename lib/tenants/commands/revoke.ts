@@ -1,18 +1,18 @@
-import type { Account } from '../../lambdas/domain/accounts/account.ts';
-import { endedBefore } from '../../lambdas/domain/accounts/token-times.ts';
-import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
-import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
-import { agentSubject, userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
-import { sessionId, staffId, type TenantId, userId, userIdOf } from '../../lambdas/domain/ids.ts';
-import type { Tenant } from '../../lambdas/domain/tenants/tenant.ts';
-import { keyHash, keyName } from '../../lambdas/domain/tenants/tenant-key.ts';
-import { REMEMBERED_SECONDS } from '../../lambdas/domain/tenants/visitor-revocations.ts';
-import { lastEnded } from '../../lambdas/use-cases/accounts/end-tokens.ts';
-import { forgetAccount } from '../../lambdas/use-cases/accounts/remove-account.ts';
-import { namedKey } from '../../lambdas/use-cases/tenants/named-key.ts';
-import { byOperator } from './by-operator.ts';
-import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
-import { knownTenant } from './known-tenant.ts';
+import type { Account } from '../../../lambdas/domain/accounts/account.ts';
+import { endedBefore } from '../../../lambdas/domain/accounts/token-times.ts';
+import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
+import type { ConnectionKey } from '../../../lambdas/domain/delivery/connection-store.ts';
+import { agentSubject, userSubject, visitorOfSession } from '../../../lambdas/domain/identity/caller.ts';
+import { sessionId, staffId, type TenantId, userId, userIdOf } from '../../../lambdas/domain/ids.ts';
+import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
+import { keyHash, keyName } from '../../../lambdas/domain/tenants/tenant-key.ts';
+import { REMEMBERED_SECONDS } from '../../../lambdas/domain/tenants/visitor-revocations.ts';
+import { lastEnded } from '../../../lambdas/use-cases/accounts/end-tokens.ts';
+import { forgetAccount } from '../../../lambdas/use-cases/accounts/remove-account.ts';
+import { namedKey } from '../../../lambdas/use-cases/tenants/named-key.ts';
+import { byOperator } from '../by-operator.ts';
+import { consent, flag, type Line, type TenantNeeds, UsageError, words } from '../command.ts';
+import { knownTenant } from '../known-tenant.ts';
 
 const HOW = ['key', 'visitor', 'session', 'user', 'agent'] as const;
 

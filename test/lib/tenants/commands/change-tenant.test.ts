@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { visitorOfSession } from '../../../lambdas/domain/identity/caller.ts';
-import { staffId } from '../../../lambdas/domain/ids.ts';
-import { sealed } from '../../../lambdas/domain/sealed.ts';
-import { keyHash, keyName } from '../../../lambdas/domain/tenants/tenant-key.ts';
-import { aConnection, aVisitor } from '../../support/builders/conversations.ts';
-import { RIVAL, SHOP } from '../../support/builders/tenants.ts';
-import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
+import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { staffId } from '../../../../lambdas/domain/ids.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
+import { keyHash, keyName } from '../../../../lambdas/domain/tenants/tenant-key.ts';
+import { aConnection, aVisitor } from '../../../support/builders/conversations.ts';
+import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
+import { aCommandLine } from '../../../support/harness/use-case/tenant-commands.ts';
 
 async function withShop(options?: { answer: boolean }) {
   const line = aCommandLine(options);

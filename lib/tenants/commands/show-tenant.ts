@@ -1,8 +1,8 @@
-import { type Tenant, type TenantKey, unansweredHours } from '../../lambdas/domain/tenants/tenant.ts';
-import { keyName } from '../../lambdas/domain/tenants/tenant-key.ts';
-import { uploadRules } from '../../lambdas/domain/uploads/upload.ts';
-import { type Line, type TenantNeeds, words } from './command.ts';
-import { knownTenant } from './known-tenant.ts';
+import { type Tenant, type TenantKey, unansweredHours } from '../../../lambdas/domain/tenants/tenant.ts';
+import { keyName } from '../../../lambdas/domain/tenants/tenant-key.ts';
+import { uploadRules } from '../../../lambdas/domain/uploads/upload.ts';
+import { type Line, type TenantNeeds, words } from '../command.ts';
+import { knownTenant } from '../known-tenant.ts';
 
 const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
 

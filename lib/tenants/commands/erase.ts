@@ -1,12 +1,12 @@
-import { erasureId } from '../../lambdas/domain/erasure/erasure.ts';
-import { Refusal } from '../../lambdas/domain/errors.ts';
-import { userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
-import { type Subject, sessionId, staffId, type TenantId, userId } from '../../lambdas/domain/ids.ts';
-import { beginErasure } from '../../lambdas/use-cases/erasure/begin-erasure.ts';
-import { showErasure } from '../../lambdas/use-cases/erasure/show-erasure.ts';
-import { byOperator, operatorOf } from './by-operator.ts';
-import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
-import { knownTenant } from './known-tenant.ts';
+import { erasureId } from '../../../lambdas/domain/erasure/erasure.ts';
+import { Refusal } from '../../../lambdas/domain/errors.ts';
+import { userSubject, visitorOfSession } from '../../../lambdas/domain/identity/caller.ts';
+import { type Subject, sessionId, staffId, type TenantId, userId } from '../../../lambdas/domain/ids.ts';
+import { beginErasure } from '../../../lambdas/use-cases/erasure/begin-erasure.ts';
+import { showErasure } from '../../../lambdas/use-cases/erasure/show-erasure.ts';
+import { byOperator, operatorOf } from '../by-operator.ts';
+import { consent, flag, type Line, type TenantNeeds, UsageError, words } from '../command.ts';
+import { knownTenant } from '../known-tenant.ts';
 import { revoke } from './revoke.ts';
 
 const HOW = ['visitor', 'session', 'user'] as const;
