@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly } from '@chat-gateway/local/assembly';
 import { synthesize } from '../lib/app.ts';
-import { costsPage } from '../lib/bench/costs-page.ts';
 import { countAll, measureAll } from '../lib/bench/everything.ts';
 import type { Findings } from '../lib/bench/findings.ts';
 import { keepAliveTable, walls, wallsTable } from '../lib/bench/growth/growth.ts';
+import { costsPage } from '../lib/bench/pages/costs-page.ts';
 import { programFlags } from '../lib/program-flags.ts';
 
 const HELP = `Counts what each operation of the gateway takes, and what that costs at list prices, and writes docs/costs.json and docs/costs.md.

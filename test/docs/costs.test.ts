@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { costsPage } from '../../lib/bench/costs-page.ts';
 import type { Findings } from '../../lib/bench/findings.ts';
 import { idleMonth, withRows } from '../../lib/bench/model.ts';
+import { costsPage } from '../../lib/bench/pages/costs-page.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

@@ -7,7 +7,7 @@ import { type Erasure, NOTHING_ERASED } from '../../../../lambdas/domain/erasure
 import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { eraseBelow } from '../../../../lambdas/use-cases/erasure/erase-below.ts';
 import { startCountingDatabase } from '../../../../lib/bench/counting-database.ts';
-import { ERASURE_UNITS } from '../../../../lib/bench/operation-pages.ts';
+import { ERASURE_UNITS } from '../../../../lib/bench/pages/operation-pages.ts';
 import { aMessage, anErasure, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import { createTables, LOCAL, TABLES } from '../../../support/servers/dynalite.ts';

@@ -1,4 +1,4 @@
-import { MONTH } from './model.ts';
+import { MONTH } from '../model.ts';
 
 /** Prices of others, in dollars; docs/costs.md names the sources. */
 const EC2 = { smallHour: 0.0168, addressHour: 0.005, diskMonth: 0.64 } as const;

@@ -1,4 +1,4 @@
-/** Where the prices of lib/list-prices.ts, lib/bench/others.ts and of docs/costs.md itself are from. */
+/** Where the prices of lib/list-prices.ts, lib/bench/pages/others.ts and of docs/costs.md itself are from. */
 export const SOURCES = `Looked up on 2026-11-29; where pages contradict each other, the older price is named.
 
 | price | source |

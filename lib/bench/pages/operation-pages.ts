@@ -1,7 +1,7 @@
-import { PRICES } from '../list-prices.ts';
-import { type Row, table, wideTable } from '../markdown-table.ts';
-import type { Figures, Findings, Grown } from './findings.ts';
-import { countingWrites, type Door } from './prices.ts';
+import { PRICES } from '../../list-prices.ts';
+import { type Row, table, wideTable } from '../../markdown-table.ts';
+import type { Figures, Findings, Grown } from '../findings.ts';
+import { countingWrites, type Door } from '../prices.ts';
 
 const listed = (counts: Record<string, number>): string =>
   Object.entries(counts)

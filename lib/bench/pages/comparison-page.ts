@@ -1,10 +1,10 @@
-import { PRICES } from '../list-prices.ts';
-import { type Row, wideTable } from '../markdown-table.ts';
+import { PRICES } from '../../list-prices.ts';
+import { type Row, wideTable } from '../../markdown-table.ts';
+import type { Findings } from '../findings.ts';
+import { million, socketMonth, socketsThatCost, withRows } from '../model.ts';
+import { sumOf } from '../prices.ts';
 import { dollars } from './dollars.ts';
-import type { Findings } from './findings.ts';
-import { million, socketMonth, socketsThatCost, withRows } from './model.ts';
 import { ably, oneMachine, toEverybody, twoMachines } from './others.ts';
-import { sumOf } from './prices.ts';
 
 const hundreds = (count: number): string => (Math.round(count / 100) * 100).toLocaleString('en');
 

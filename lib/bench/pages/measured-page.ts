@@ -1,7 +1,7 @@
-import { PRICES } from '../list-prices.ts';
-import { type Row, table } from '../markdown-table.ts';
-import type { Findings, Measured } from './findings.ts';
-import { coldStart, OWN_START_MS, referenceMs } from './model.ts';
+import { PRICES } from '../../list-prices.ts';
+import { type Row, table } from '../../markdown-table.ts';
+import type { Findings, Measured } from '../findings.ts';
+import { coldStart, OWN_START_MS, referenceMs } from '../model.ts';
 
 /** What was measured and not counted: it differs a little each time. */
 export const measuredPage = (findings: Findings): [title: string, body: string][] => [

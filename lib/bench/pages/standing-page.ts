@@ -1,10 +1,10 @@
-import { METRICS } from '../../lambdas/domain/metrics.ts';
-import { CLOUDWATCH, PRICES, TABLE_STORAGE } from '../list-prices.ts';
-import { type Row, table, wideTable } from '../markdown-table.ts';
+import { METRICS } from '../../../lambdas/domain/metrics.ts';
+import { CLOUDWATCH, PRICES, TABLE_STORAGE } from '../../list-prices.ts';
+import { type Row, table, wideTable } from '../../markdown-table.ts';
+import type { Findings } from '../findings.ts';
+import { idleMonth, idleSweeps, operationOf, storage } from '../model.ts';
+import { ASSUMED } from '../prices.ts';
 import { dollars } from './dollars.ts';
-import type { Findings } from './findings.ts';
-import { idleMonth, idleSweeps, operationOf, storage } from './model.ts';
-import { ASSUMED } from './prices.ts';
 
 /** Days for which messages are kept by default. */
 const RETENTION_DAYS = 365;

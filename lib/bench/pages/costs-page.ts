@@ -1,15 +1,15 @@
-import { BUCKET } from '../../lambdas/domain/conversations/activity-index.ts';
-import { MINUTE } from '../../lambdas/domain/time/units.ts';
-import { brokenAnew } from '../markdown-prose.ts';
-import { type Row, table, wideTable } from '../markdown-table.ts';
+import { BUCKET } from '../../../lambdas/domain/conversations/activity-index.ts';
+import { MINUTE } from '../../../lambdas/domain/time/units.ts';
+import { brokenAnew } from '../../markdown-prose.ts';
+import { type Row, table, wideTable } from '../../markdown-table.ts';
+import type { Findings } from '../findings.ts';
+import { idleMonth, million, rowPrice, socketMonth, USUAL_RATE, withRows } from '../model.ts';
+import { ASSUMED, type Door, type Line, REFERENCE_EMPTY_MS, sumOf } from '../prices.ts';
 import { comparison } from './comparison-page.ts';
 import { dollars } from './dollars.ts';
-import type { Findings } from './findings.ts';
 import { measuredPage } from './measured-page.ts';
-import { idleMonth, million, rowPrice, socketMonth, USUAL_RATE, withRows } from './model.ts';
 import { operationPages } from './operation-pages.ts';
 import { SOURCES } from './price-sources.ts';
-import { ASSUMED, type Door, type Line, REFERENCE_EMPTY_MS, sumOf } from './prices.ts';
 import { idle, stored, watching } from './standing-page.ts';
 
 /** Dollars for the figures that a goal was set for. */
