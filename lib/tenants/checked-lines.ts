@@ -55,8 +55,8 @@ function schemaFor(line: ExportLine) {
 const CLOCKS_DIFFER = 5 * MINUTE;
 
 /**
- * What is wrong with the place of each line, one after the other; null if nothing is. Times of a log never fall, since readers look for the
- * first that is kept by halves, and none is to come, since the next message would get it.
+ * What is wrong with the place of each line, one after the other; null if nothing is. Times of a log never fall, since readers
+ * look for the first that is kept by halves, and none is to come, since the next message would get it.
  */
 function places(now: number): (line: ExportLine, number: number) => string | null {
   let [current, pos, at, hasSettings] = ['', 0, 0, false];

@@ -80,7 +80,7 @@ import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { MOST_AGENTS, MOST_AGENTS_SOCKETS } from '../../lambdas/use-cases/desk/list-agents.ts';
 import { ENTRIES_AT_ONCE, ERASURES_A_TURN } from '../../lambdas/use-cases/erasure/run-erasures.ts';
-import { MOST_REFERENCES } from '../../lambdas/use-cases/exports/export-steps.ts';
+import { MOST_REFERENCES } from '../../lambdas/use-cases/exports/conversation-steps.ts';
 import { MOST_EXPORTED_BYTES, MOST_EXPORTED_UNITS } from '../../lambdas/use-cases/exports/export-tenant.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { ERASES_FOR } from '../../lambdas/use-cases/sweep/wake-erasures.ts';

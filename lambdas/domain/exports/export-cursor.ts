@@ -6,9 +6,9 @@ import { invalid } from '../errors.ts';
 import { type ConversationId, GIVEN_OUT_ID, type StaffId } from '../ids.ts';
 
 /**
- * Where an export goes on. `canned`: after a canned reply of the tenant (`agent` null) or of one of its staff; `conversations`: in a
- * conversation that stands at a row of the activity index, after an entry (0: before the first; null: after all of it); `reads`: after
- * a mark of one of the staff.
+ * Where an export goes on. `canned`: after a canned reply of the tenant (`agent` null) or of one of its staff; `conversations`:
+ * in a conversation that stands at a row of the activity index, after an entry (0: before the first; null: after all of it);
+ * `reads`: after a mark of one of the staff.
  */
 export type ExportCursor =
   | { in: 'canned'; agent: StaffId | null; after: Shortcut | null }

@@ -6,7 +6,10 @@ import { type RecordNeeds, recorded } from '../tenants/recorded.ts';
 import { refuseIfHeld } from '../tenants/refuse-if-held.ts';
 import { type ExportNeeds, exportSteps } from './export-steps.ts';
 
-/** Bytes after which an answer ends, with the step that passes them: a step has about a megabyte at most, a function's answer 6 MB. */
+/**
+ * Bytes after which an answer ends, with the step that passes them: a step has about a megabyte at most, a function's answer 6
+ * MB.
+ */
 export const MOST_EXPORTED_BYTES = 1_000_000;
 
 /** Units of 4 KB that are read for one answer, about: a conversation that began earlier is looked for at each of its rows. */
@@ -21,8 +24,8 @@ type Needs = ExportNeeds & RecordNeeds & { quotas: TenantQuotas };
 export type ExportTenant = { by: Administrator; after?: ExportCursor | undefined };
 
 /**
- * A part of what a tenant has, as lines of JSON. Counted among its reads; refused before anything is read once these are used up. Each
- * part is recorded: whoever can write a cursor needs no first one.
+ * A part of what a tenant has, as lines of JSON. Counted among its reads; refused before anything is read once these are used up.
+ * Each part is recorded: whoever can write a cursor needs no first one.
  */
 export async function exportTenant(needs: Needs, { by, after }: ExportTenant): Promise<ExportPart> {
   const { tenantId } = by;

@@ -17,8 +17,8 @@ type Needs = Parameters<typeof readTranscript>[0] & {
 export type ExportVisitor = { caller: Caller; after?: Cursor | undefined };
 
 /**
- * A part of what a visitor has: what is known of it, as its site and its page have said, and its conversation as it was told it. Not what
- * agents say among themselves, nor what the site's server says of it to them.
+ * A part of what a visitor has: what is known of it, as its site and its page have said, and its conversation as it was told it.
+ * Not what agents say among themselves, nor what the site's server says of it to them.
  */
 export async function exportVisitor(needs: Needs, { caller, after }: ExportVisitor): Promise<ExportPart> {
   const { tenantId, subject } = caller;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ActivityIndex, bucketAt } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { deskRules } from '../../domain/conversations/desk-rules.ts';
@@ -7,18 +8,9 @@ import { isExpired, type LogRules } from '../../domain/conversations/log.ts';
 import type { Inbox } from '../../domain/desk/inbox.ts';
 import type { ReadMarks } from '../../domain/desk/read-marks.ts';
 import { Refusal } from '../../domain/errors.ts';
-import {
-  type ConversationLine,
-  type EntryLine,
-  entryLine,
-  entryOf,
-  markOf,
-  type ReadLine,
-  recordOfLine,
-  restartOf,
-  type VisitorLine,
-  visitorOf,
-} from '../../domain/exports/export-line.ts';
+import type { ConversationLine, EntryLine, ReadLine, VisitorLine } from '../../domain/exports/export-line.ts';
+import { entryOf, markOf, recordOfLine, restartOf, visitorOf } from '../../domain/exports/from-export-line.ts';
+import { entryLine } from '../../domain/exports/to-export-line.ts';
 import type { AttributeSource, VisitorAttributes } from '../../domain/identity/attributes.ts';
 import type { Visitor } from '../../domain/identity/visitor.ts';
 import type { VisitorReferences, VisitorStore } from '../../domain/identity/visitor-store.ts';
@@ -54,8 +46,8 @@ export type StoresAt = {
 
 export type ImportConversationNeeds = {
   /**
-   * The stores whose clock stands at a time (epoch milliseconds), and that keep what they write for so many milliseconds after it: so
-   * what is imported is kept no longer than if it had been said here.
+   * The stores whose clock stands at a time (epoch milliseconds), and that keep what they write for so many milliseconds after
+   * it: so what is imported is kept no longer than if it had been said here.
    */
   storesAt: (at: number, retention: number) => StoresAt;
   visitors: Pick<VisitorStore, 'find'>;
@@ -71,13 +63,13 @@ const WIDTH = 10;
 const ENTRIES_PER_READ = 100;
 
 /**
- * Stores a conversation of another gateway: whose it is, its entries at their positions, and what is derived from them. Nobody is told,
- * and nothing is noted as due. Answers how many entries it has now; 0, and stores nothing, if none of them is kept here: they have expired
- * by the tenant's retention, or were erased (`keptHere`).
+ * Stores a conversation of another gateway: whose it is, its entries at their positions, and what is derived from them. Nobody is
+ * told, and nothing is noted as due. Answers how many entries it has now; 0, and stores nothing, if none of them is kept here:
+ * they have expired by the tenant's retention, or were erased (`keptHere`).
  *
- * Every write is made once, or finds the same there, so it may be repeated after a crash at any of them. The last entry is the first to
- * be written: whoever writes into the conversation meanwhile writes after it. Refused, with the number of the line, where something
- * else has the same id.
+ * Every write is made once, or finds the same there, so it may be repeated after a crash at any of them. The last entry is the
+ * first to be written: whoever writes into the conversation meanwhile writes after it. Refused, with the number of the line,
+ * where something else has the same id.
  */
 export async function importConversation(
   needs: ImportConversationNeeds,
@@ -123,8 +115,8 @@ export const rulesFor = (
 });
 
 /**
- * The entries of a file that have not expired here, and were not erased: neither where they come from, below the last fence among them,
- * nor here, below one that was set since, or before their visitor was.
+ * The entries of a file that have not expired here, and were not erased: neither where they come from, below the last fence among
+ * them, nor here, below one that was set since, or before their visitor was.
  */
 async function keptHere(
   { conversationLog, visitors, clock }: ImportConversationNeeds,
@@ -217,21 +209,9 @@ async function restoreEntry(
 ): Promise<void> {
   if (await entryArchive.restore(tenantId, conversationId, entry)) return;
   const [stored] = await conversationLog.from(tenantId, conversationId, entry.pos, 1);
-  const textOf = (one: Entry) => JSON.stringify(sorted(entryLine(conversationId, one)));
-  if (stored && textOf(stored) === textOf(entry)) return;
+  if (stored && isDeepStrictEqual(entryLine(conversationId, stored), entryLine(conversationId, entry))) return;
   throw taken(number, `the entry at ${entry.pos} of the conversation ${conversationId}`);
 }
-
-/** The same value with its fields in one order. */
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, each]) => [name, sorted(each)]),
-  );
-};
 
 /** The buckets of the activity index that hold these entries, each with the position from which its entries begin. */
 function bucketsOf(conversationId: string, entries: readonly Entry[]): Map<number, number> {

@@ -1,17 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Account, accountKeptUntil } from '../../domain/accounts/account.ts';
 import type { AccountStore } from '../../domain/accounts/account-store.ts';
 import { type CannedReplyStore, MOST_CANNED, type Shortcut } from '../../domain/desk/canned-reply.ts';
 import { Refusal } from '../../domain/errors.ts';
-import {
-  type AgentLine,
-  type CannedLine,
-  type DataLine,
-  type ReadLine,
-  type SettingsLine,
-  settingsLine,
-  settingsOf,
-  withStaff,
-} from '../../domain/exports/export-line.ts';
+import type { AgentLine, CannedLine, DataLine, ReadLine, SettingsLine } from '../../domain/exports/export-line.ts';
+import { settingsOf, withStaff } from '../../domain/exports/from-export-line.ts';
+import { settingsLine } from '../../domain/exports/to-export-line.ts';
 import { given } from '../../domain/given.ts';
 import type { StaffNameStore } from '../../domain/identity/staff-names.ts';
 import type { StaffRecords } from '../../domain/identity/staff-records.ts';
@@ -56,14 +50,16 @@ export type Imported = {
 };
 
 /**
- * Stores what another gateway, or another tenant, has exported, under a tenant of this one, which is made if it is not there. `lines` are
- * those of a whole file, in order, each of the form that the contract says.
+ * Stores what another gateway, or another tenant, has exported, under a tenant of this one, which is made if it is not there.
+ * `lines` are those of a whole file, in order, each of the form that the contract says.
  *
- * Times, ids and order are kept, nobody is told of anything, and a repetition changes nothing. What was changed here since stays. Where
- * something else is stored under an id of the file, it is refused with the number of the line, and what was stored before stays.
+ * Times, ids and order are kept, nobody is told of anything, and a repetition changes nothing. What was changed here since stays.
+ * Where something else is stored under an id of the file, it is refused with the number of the line, and what was stored before
+ * stays.
  *
- * Members of the staff are named by stand-ins that follow from the tenant's id and their own: at a tenant of another id those whose own
- * ids are known, by their accounts, get those of that tenant; others keep theirs (docs/decisions/0052-exports-and-imports.md).
+ * Members of the staff are named by stand-ins that follow from the tenant's id and their own: at a tenant of another id those
+ * whose own ids are known, by their accounts, get those of that tenant; others keep theirs
+ * (docs/decisions/0052-exports-and-imports.md).
  */
 export async function importTenant(
   needs: ImportNeeds,
@@ -154,17 +150,13 @@ async function importSettings(
   done.created = await needs.tenants.create({ tenantId, ...settingsOf(line) });
   const tenant = await needs.tenants.find(tenantId, 'now');
   if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', `the tenant ${tenantId} was removed meanwhile`);
-  const withoutOrigins = (one: SettingsLine) => JSON.stringify(sortedFields({ ...one, origins: [] }));
-  done.keptSettings = withoutOrigins(settingsLine(tenant)) !== withoutOrigins(line);
+  done.keptSettings = !isDeepStrictEqual({ ...settingsLine(tenant), origins }, line);
   if (done.keptSettings) return tenant;
   for (const origin of origins.filter((each) => !tenant.origins.includes(each))) {
     if ((await allowOrigin(needs, origin, tenantId)) === 'taken') done.refusedOrigins.push(origin);
   }
   return tenant;
 }
-
-const sortedFields = (value: object) =>
-  Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 
 /** A member of the staff, as far as nothing is known of it here. An account signs in by another invitation only. */
 async function importAgent(

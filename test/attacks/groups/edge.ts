@@ -233,7 +233,10 @@ async function pastEdge(api: string, token: string, key: string | undefined): Pr
   return seenOn(socket, socket.status === 101);
 }
 
-/** More tokens than are issued to an address in two minutes, each asked for under another address: the address that counts is the one they come from. */
+/**
+ * More tokens than are issued to an address in two minutes, each asked for under another address: the address that counts is the
+ * one they come from.
+ */
 const manyAddresses = ({ url, rival }: Target, api: string): Promise<Seen[]> =>
   Promise.all(
     Array.from({ length: 130 }, (_, number) =>

@@ -5,9 +5,9 @@ type Visitor = { conversationId: string; as?: string };
 
 /**
  * The rows that are found from the keys of visitors, as an erasure would look for them: from the visitor's partition its aliases
- * and sessions by reference, its conversation's partition, and that one's row in the inbox; by its subject, and its aliases', their open sockets. A subject
- * that is an alias is no beginning: it has to be found from its visitor. Files of a conversation in which nothing was said are nobody's
- * yet; they are found as soon as the message that carries them has made its visitor.
+ * and sessions by reference, its conversation's partition, and that one's row in the inbox; by its subject, and its aliases',
+ * their open sockets. A subject that is an alias is no beginning: it has to be found from its visitor. Files of a conversation in
+ * which nothing was said are nobody's yet; they are found as soon as the message that carries them has made its visitor.
  */
 export function foundFromVisitors(rows: readonly StoredRow[]): ReadonlySet<StoredRow> {
   const partitions = Map.groupBy(rows, ({ table, item }) => `${table} ${item.pk}`);

@@ -6,7 +6,8 @@ import {
 } from '../../../../lambdas/domain/exports/export-cursor.ts';
 import type { ExportLine } from '../../../../lambdas/domain/exports/export-line.ts';
 import { staffId } from '../../../../lambdas/domain/ids.ts';
-import { type ExportStep, exportSteps } from '../../../../lambdas/use-cases/exports/export-steps.ts';
+import type { ExportStep } from '../../../../lambdas/use-cases/exports/export-step.ts';
+import { exportSteps } from '../../../../lambdas/use-cases/exports/export-steps.ts';
 import { problemsOf } from '../../../../lib/contract/problems-of.ts';
 import { EXPORT_LINES } from '../../../../lib/contract/schemas/export-line.ts';
 import { aMessage, NOW_MS } from '../../../support/builders/conversations.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { shortcut } from '../../../../lambdas/domain/desk/canned-reply.ts';
-import { type EntryLine, type ExportLine, entryLine } from '../../../../lambdas/domain/exports/export-line.ts';
+import type { EntryLine, ExportLine } from '../../../../lambdas/domain/exports/export-line.ts';
+import { entryLine } from '../../../../lambdas/domain/exports/to-export-line.ts';
 import { staffId } from '../../../../lambdas/domain/ids.ts';
 import { DAY, MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { aMessage, aVisitor, ENTRIES, NOW_MS } from '../../../support/builders/conversations.ts';
