@@ -20,7 +20,10 @@ type Rules = { admission: Admission; only?: 'edgeless' | 'edge' };
 
 type Routes = Readonly<Record<RouteKey, Rules>>;
 
-/** The routes of visitors, and those that agents share with them. The first names the function's integration in the template: append new ones. */
+/**
+ * The routes of visitors, and those that agents share with them. The first names the function's integration in the template:
+ * append new ones.
+ */
 export const CHAT_ROUTES = {
   'POST /webchat/open': { admission: 'open' },
   'POST /webchat/message': { admission: 'open' },

@@ -130,10 +130,11 @@ export class EdgeStack extends Stack {
 }
 
 /**
- * Says that answers are of the type that they are said to be and come by https only, and lets pages read the answers that have no CORS headers: API Gateway's own (a forged token's 403, 404, 413, 429, 5xx), and
- * pages, whose function sees no `Origin`. It adds nothing where an answer has any such header. For requests with credentials
- * the origin would have to be repeated, which a policy does only for origins that it lists
- * (docs/decisions/0030-cors-without-api-gateway.md). Preflights are answered by the edge function.
+ * Says that answers are of the type that they are said to be and come by https only, and lets pages read the answers that have no
+ * CORS headers: API Gateway's own (a forged token's 403, 404, 413, 429, 5xx), and pages, whose function sees no `Origin`. It adds
+ * nothing where an answer has any such header. For requests with credentials the origin would have to be repeated, which a policy
+ * does only for origins that it lists (docs/decisions/0030-cors-without-api-gateway.md). Preflights are answered by the edge
+ * function.
  */
 const readableByPages = (scope: Construct) =>
   new ResponseHeadersPolicy(scope, 'ReadableByPages', {
@@ -157,9 +158,9 @@ const HTTPS_FOR_A_YEAR: ResponseHeadersStrictTransportSecurity = {
 };
 
 /**
- * The behavior for files: served from the bucket by their exact names. Their content is untrusted, so nothing in them may
- * run, whatever content type a browser guesses. A file whose time is over is refused. No cookie, token or query reaches the bucket. Not cached, so that an erased
- * file is no longer served.
+ * The behavior for files: served from the bucket by their exact names. Their content is untrusted, so nothing in them may run,
+ * whatever content type a browser guesses. A file whose time is over is refused. No cookie, token or query reaches the bucket.
+ * Not cached, so that an erased file is no longer served.
  */
 function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
   const bucket = Bucket.fromBucketAttributes(scope, 'Files', {

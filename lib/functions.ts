@@ -70,8 +70,8 @@ const MEMORY_MB: Record<FunctionName, number> = {
 };
 
 /**
- * Functions that face a caller verify its identity, but for `pages`, to which all are the same; the others are started by our own functions or the schedule, and get no
- * caller's token.
+ * Functions that face a caller verify its identity, but for `pages`, to which all are the same; the others are started by our own
+ * functions or the schedule, and get no caller's token.
  */
 interface Kind {
   environment: Record<string, string>;

@@ -14,9 +14,9 @@ const TIME = /(?<![0-9a-z])1\d{12}(?![0-9a-z])/gi;
 export const SECRET_BITS = 56;
 
 /**
- * Whether a session id can be guessed, by a crude estimate: it finds times, numbers that are counted up, e-mail addresses and what
- * repeats itself, and takes what a random generator made: of 20 hexadecimal digits all but one in five thousand, of 22 letters and digits all. Words
- * in a row pass.
+ * Whether a session id can be guessed, by a crude estimate: it finds times, numbers that are counted up, e-mail addresses and
+ * what repeats itself, and takes what a random generator made: of 20 hexadecimal digits all but one in five thousand, of 22
+ * letters and digits all. Words in a row pass.
  */
 export function isGuessable(text: string): boolean {
   const random = TIME_AND_RANDOM.exec(text)?.[1]?.replace(TIME, '');

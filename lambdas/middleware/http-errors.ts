@@ -51,8 +51,9 @@ export const TITLE: Record<RefusalCode, string> = {
 };
 
 /**
- * An error answer's body: `error`, `code` and `requestId`, RFC 9457's members, and the invalid field or the assignee if there is one. The type is
- * `about:blank`, which promises no page about it, and so the title is the status's own; `code` tells the errors apart.
+ * An error answer's body: `error`, `code` and `requestId`, RFC 9457's members, and the invalid field or the assignee if there is
+ * one. The type is `about:blank`, which promises no page about it, and so the title is the status's own; `code` tells the errors
+ * apart.
  */
 export function errorBody(refusal: Refusal, requestId: string): Record<string, Json> {
   const { code, message, field, assignee } = refusal;

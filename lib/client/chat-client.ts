@@ -24,10 +24,10 @@ import type { TokenSource } from './tokens/token-source.ts';
 import { framesOf, idOfFrame, type ToldFrame } from './told-frame.ts';
 
 /**
- * `idle`: not connected yet. `connecting`: what is needed before the socket is being read. `catching-up`: the socket is open, and what was missed comes.
- * `live`: nothing is missing. `polling`: the network lets no socket through, and a visitor's messages are asked for over HTTP.
- * `blocked`: the same for an agent, whom HTTP cannot tell what it misses. `down`: it is tried again. `refused`: trying again cannot
- * help. `closed`: by the caller.
+ * `idle`: not connected yet. `connecting`: what is needed before the socket is being read. `catching-up`: the socket is open, and
+ * what was missed comes. `live`: nothing is missing. `polling`: the network lets no socket through, and a visitor's messages are
+ * asked for over HTTP. `blocked`: the same for an agent, whom HTTP cannot tell what it misses. `down`: it is tried again.
+ * `refused`: trying again cannot help. `closed`: by the caller.
  */
 export type ConnectionState =
   | 'idle'

@@ -1,8 +1,9 @@
 import type { ErrorCode, StaffMember } from './contract-types.ts';
 
 /**
- * A code of the gateway, or one of the client's own: `NETWORK` (no answer), `UPLOAD` (the file could not be put),
- * `TOKEN` (the function that provides tokens failed), `CLOSED` (the client was closed meanwhile), `HTTP 403` and the like (an answer of API Gateway, which has no code).
+ * A code of the gateway, or one of the client's own: `NETWORK` (no answer), `UPLOAD` (the file could not be put), `TOKEN` (the
+ * function that provides tokens failed), `CLOSED` (the client was closed meanwhile), `HTTP 403` and the like (an answer of API
+ * Gateway, which has no code).
  */
 export type GatewayErrorCode = ErrorCode | 'NETWORK' | 'UPLOAD' | 'TOKEN' | 'CLOSED' | `HTTP ${number}`;
 

@@ -54,8 +54,8 @@ const REPLACED = { '@aws-sdk/credential-provider-node': join(import.meta.dirname
 
 /**
  * Makes what a bundle exports a promise as well, if it exports `ready`: Lambda's runtime awaits what it has loaded before it asks
- * for the first event (aws-facts, section 4), so what `ready` waits for belongs to the initialisation. Whoever does not await it finds the handler all
- * the same.
+ * for the first event (aws-facts, section 4), so what `ready` waits for belongs to the initialisation. Whoever does not await it
+ * finds the handler all the same.
  */
 const AWAITED_UNTIL_READY = `{
   const { handler, ready } = module.exports;

@@ -32,9 +32,10 @@ export function lastLiving(entries: Entry[], now: number, rules: Retention): Ent
 }
 
 /**
- * Whether a tail holds every entry that was committed after a time of this environment's clock. The writer of its first entry had read the one before it, and only then looked at its clock, which
- * cannot have shown more than the entry's time. So the entries that the tail leaves out were there before that time, by clocks
- * that differ by no more than `MAX_CLOCK_SKEW` (docs/decisions/0025-the-index-beside-the-tail.md).
+ * Whether a tail holds every entry that was committed after a time of this environment's clock. The writer of its first entry had
+ * read the one before it, and only then looked at its clock, which cannot have shown more than the entry's time. So the entries
+ * that the tail leaves out were there before that time, by clocks that differ by no more than `MAX_CLOCK_SKEW`
+ * (docs/decisions/0025-the-index-beside-the-tail.md).
  */
 export function holdsAllSince({ entries: [first] }: Pick<Tail, 'entries'>, time: number): boolean {
   return first === undefined || first.pos === 1 || first.at + MAX_CLOCK_SKEW < time;

@@ -8,8 +8,9 @@ export type Posted = 'sent' | 'gone' | 'busy';
 
 /**
  * Why the gateway ends a socket, for the operator: `age` before API Gateway would, `unidentified` without CONNECT in time,
- * `revoked`, `refused` at its handshake, `frame` for what it sent, `flood` for how much, `surplus` of its visitor, `undelivered` since it would have missed
- * something, `quota` of its tenant's new sockets, `failed` by our fault. All but `revoked` and `refused` may come back at once.
+ * `revoked`, `refused` at its handshake, `frame` for what it sent, `flood` for how much, `surplus` of its visitor, `undelivered`
+ * since it would have missed something, `quota` of its tenant's new sockets, `failed` by our fault. All but `revoked` and
+ * `refused` may come back at once.
  */
 export type EndReason =
   | 'age'

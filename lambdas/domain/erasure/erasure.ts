@@ -18,7 +18,7 @@ export type ErasedCounts = {
   /** Entries of logs, of all kinds, and the messages among them. */
   entries: number;
   messages: number;
-  /** Files that messages carried, and uploads that none did. */
+  /** Files that messages carried; and records of uploads, which those of a sent file have for a day. */
   files: number;
   uploads: number;
   /** Rows of persons that were overwritten: of the visitor, and of the sessions that became its. */
@@ -39,8 +39,8 @@ export type Erasure = {
   subjects: readonly Subject[];
   conversations: readonly ConversationId[];
   /**
-   * When all of it was looked for, the last time before all was fenced off: what was said or known by then is erased. From the first
-   * time on the conversations of the visitor are known: one that it begins later is not erased.
+   * When all of it was looked for, the last time before all was fenced off: what was said or known by then is erased. From the
+   * first time on the conversations of the visitor are known: one that it begins later is not erased.
    */
   foundAt?: number;
   fences: Readonly<Record<ConversationId, Fence>>;
@@ -70,15 +70,15 @@ const INVOCATION_LIMIT = MINUTE / 2;
 
 /**
  * Milliseconds after all is fenced off from which on it is deleted: no function remembers a tenant for longer than
- * `REMEMBERED_SECONDS`, and nothing that was admitted before goes on for longer than half a minute. So nobody stores anything of a
- * person any more, and whoever had read the end of a log before its fence has been refused its place, long since (`COMPLETE_AFTER`):
- * none of them finds the place of a deleted entry free.
+ * `REMEMBERED_SECONDS`, and nothing that was admitted before goes on for longer than half a minute. So nobody stores anything of
+ * a person any more, and whoever had read the end of a log before its fence has been refused its place, long since
+ * (`COMPLETE_AFTER`): none of them finds the place of a deleted entry free.
  */
 export const DELETED_FROM = REMEMBERED_SECONDS * 1000 + INVOCATION_LIMIT;
 
 /**
- * Epoch milliseconds from which an erasure can go on: once its next step does what it is for. What was only noted is fenced off once
- * the request that noted it would have done so itself.
+ * Epoch milliseconds from which an erasure can go on: once its next step does what it is for. What was only noted is fenced off
+ * once the request that noted it would have done so itself.
  */
 export const goesOnFrom = ({ begunAt, fencedAt }: Pick<Erasure, 'begunAt' | 'fencedAt'>): number =>
   fencedAt === undefined ? begunAt + INVOCATION_LIMIT : fencedAt + DELETED_FROM;

@@ -18,8 +18,8 @@ export interface TenantStore extends TenantLookup, OriginOwners {
   /** Adds a tenant without origins; answers `false` if there is one with this id. */
   create(tenant: Omit<Tenant, 'origins'>): Promise<boolean>;
   /**
-   * Changes settings, or ends tokens issued before `notBefore` or `staffNotBefore`; answers `false`, and changes nothing, if there is no such tenant,
-   * or if it was changed since it had this version.
+   * Changes settings, or ends tokens issued before `notBefore` or `staffNotBefore`; answers `false`, and changes nothing, if
+   * there is no such tenant, or if it was changed since it had this version.
    */
   change(
     tenantId: TenantId,

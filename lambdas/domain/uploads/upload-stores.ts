@@ -30,8 +30,8 @@ export interface FileStore {
   /** The uploaded content; null if there is none. */
   arrived(fileId: string): Promise<Arrived | null>;
   /**
-   * Serves the uploaded content; a JPEG, PNG or WebP without what it says beside the picture. Answers `false`, and serves nothing, if it is not this version any
-   * more.
+   * Serves the uploaded content; a JPEG, PNG or WebP without what it says beside the picture. Answers `false`, and serves
+   * nothing, if it is not this version any more.
    */
   publish(fileId: string, version: string, name: ServedName, file: ServedFile): Promise<boolean>;
   /** Removes the uploaded content. */

@@ -37,7 +37,9 @@ function contentOf({ body }: OpenRequest): Content {
   };
 }
 
-/** A message of the first public widget, identified by its cookie if it has one; with a session instead it may be anybody's first. */
+/**
+ * A message of the first public widget, identified by its cookie if it has one; with a session instead it may be anybody's first.
+ */
 async function ofWidget(request: OpenRequest) {
   const content = contentOf(request);
   const { tenant, visitor, cookies } = await unverifiedVisitor(request);

@@ -18,8 +18,8 @@ type Needs = {
 const ANSWERS_WITHIN = 100;
 
 /**
- * Refuses a caller who may not close and reopen: only an admin may, an agent who has answered in this conversation, as long as the answer is kept, and on a desk the
- * one who it is assigned to. One that an agent may not see is as if it were not there.
+ * Refuses a caller who may not close and reopen: only an admin may, an agent who has answered in this conversation, as long as
+ * the answer is kept, and on a desk the one who it is assigned to. One that an agent may not see is as if it were not there.
  */
 export async function mayDecide(needs: Needs, caller: Caller, conversation: ConversationId): Promise<void> {
   if (caller.role === 'admin') return;

@@ -8,7 +8,10 @@ export type RememberNeeds = {
   reportKeepFailure: (error: unknown) => void;
 };
 
-/** Notes the name of an agent who writes, if its token has one, and keeps one that it has chosen; a name only decorates, so a failure is only reported. */
+/**
+ * Notes the name of an agent who writes, if its token has one, and keeps one that it has chosen; a name only decorates, so a
+ * failure is only reported.
+ */
 export async function rememberName(
   { staffNames, reportKeepFailure }: RememberNeeds,
   { tenantId, userId, name }: Pick<Caller, 'tenantId' | 'userId' | 'name'>,

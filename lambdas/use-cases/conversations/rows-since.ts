@@ -36,9 +36,9 @@ const MOST_OF_A_ROW = 300;
 type Row = PlacedRow & { continued?: true };
 
 /**
- * A tenant's entries that have not expired, row by row of the activity index, from those that begin at `since` on, after a place: each row is read once,
- * and gives its own entries, in order. Yields what some rows hold, and how far that is; ends in the middle of a row that holds very
- * much (`isCut`), from where a reader goes on.
+ * A tenant's entries that have not expired, row by row of the activity index, from those that begin at `since` on, after a place:
+ * each row is read once, and gives its own entries, in order. Yields what some rows hold, and how far that is; ends in the middle
+ * of a row that holds very much (`isCut`), from where a reader goes on.
  *
  * What was committed before `since`, and may not have been pushed by then, is given with the first later row of its conversation:
  * its late push made one, and so does whatever follows it. Rows that could not be made stand on the due list, which is read first:

@@ -120,9 +120,10 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   const settles = order && (repeated || (order.counts === 'requests' && isStaff(caller)));
   const settled = settles ? settleFrame(needs, order) : undefined;
   if (isStaff(caller)) await rememberName(needs, caller);
-  // What this environment remembers of a visitor may be older than an erasure.
-  const begins = tail.entries.some(({ kind }) => kind === 'erased');
-  if (begins) await needs.visitors.find(caller.tenantId, (record ?? recordOf(tail)).subject, 'now').catch(() => null);
+  // What this environment remembers of a visitor may be older than an erasure: read anew, before it is shown with the message.
+  const wasErased = tail.entries.some(({ kind }) => kind === 'erased');
+  if (wasErased)
+    await needs.visitors.find(caller.tenantId, (record ?? recordOf(tail)).subject, 'now').catch(() => null);
 
   const visitor = (record ?? recordOf(tail)).subject;
   const isLast = message.pos > (tail.entries.at(-1)?.pos ?? 0);

@@ -9,7 +9,7 @@ import type { StaffNames } from '../../domain/identity/staff-names.ts';
 import type { StaffRecords } from '../../domain/identity/staff-records.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import { nameInUrl } from '../../domain/uploads/served-name.ts';
-import { type Upload, uploadBegunAt } from '../../domain/uploads/upload.ts';
+import { uploadBegunAt } from '../../domain/uploads/upload.ts';
 import type { FileStore } from '../../domain/uploads/upload-stores.ts';
 
 export type EraseBelowNeeds = {
@@ -31,10 +31,9 @@ const MOST_STAFF = 1000;
 /**
  * Deletes what stands below the fence of a conversation, `most` entries at most; answers how many it found.
  *
- * 1. A page of entries, the oldest first: their files, which nothing else leads to; then they are counted, once; then the rows of the
- *    activity index that lead to nothing else; then the entries.
- * 2. Once none is left: uploads that no message carried and that were begun before the fence, how far who has read it, and the row in
- *    the inbox, which the fence's own push has overwritten where there is a desk.
+ * 1. A page of entries, the oldest first: their files, which nothing else leads to; then they are counted, once; then the rows of
+ *    the activity index that lead to nothing else; then the entries.
+ * 2. Once none is left: uploads that were begun before the fence, sent or not, how far who has read it, and the row in the inbox, which the fence's own push has overwritten where there is a desk.
  *
  * Whatever it is cut off after, it finds again what is left, and nothing twice.
  */
@@ -106,7 +105,8 @@ async function eraseBeside(
   const { tenantId } = erasure;
   const { eraser } = needs;
   const uploads = (await eraser.uploadsOf(tenantId, conversationId)).filter((each) => uploadBegunAt(each) <= fence.at);
-  if (uploads.length > 0) await needs.erasures.count(erasure, `${conversationId} uploads`, 1, countsOf(uploads));
+  if (uploads.length > 0)
+    await needs.erasures.count(erasure, `${conversationId} uploads`, 1, { uploads: uploads.length });
   for (const upload of uploads) {
     const name = upload.url === undefined ? undefined : nameInUrl(upload.url);
     await Promise.all([needs.files.discard(upload.fileId), name && needs.files.withdraw(name)]);
@@ -121,6 +121,3 @@ async function eraseBeside(
   await eraser.removeReadMarks(tenantId, conversationId, [...staff]);
   await needs.inbox.write({ tenantId, conversationId, pos: fence.pos, closed: true });
 }
-
-/** The row of a sent upload stays for a week: its file was counted with the message. */
-const countsOf = (uploads: readonly Upload[]) => ({ uploads: uploads.length });

@@ -85,8 +85,8 @@ function missedSince({ caller: presented, socket }: ConnectNative, caller: Calle
 }
 
 /**
- * Stores a socket, and announces a visitor to the tenant's agents, and an agent where they have a desk. Each tab is announced as online, since clients keep
- * a visitor once by its id, and a check for the first tab would cost a read per connect.
+ * Stores a socket, and announces a visitor to the tenant's agents, and an agent where they have a desk. Each tab is announced as
+ * online, since clients keep a visitor once by its id, and a check for the first tab would cost a read per connect.
  */
 async function openConnection(needs: OpenNeeds, { desk }: Tenant, connection: Connection): Promise<void> {
   await needs.connections.add(connection);

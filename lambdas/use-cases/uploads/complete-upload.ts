@@ -40,7 +40,8 @@ export type CompleteUpload = {
  *    may have been lost. Else its time must not be over.
  * 2. The object must be of the declared size, and its first bytes of a type that the tenant takes: the declared one, or the one
  *    that they show. If not, upload and object are removed.
- * 3. Copy exactly that version to a new secret name, a picture without what it says beside itself. A later PUT to the upload URL changes nothing.
+ * 3. Copy exactly that version to a new secret name, a picture without what it says beside itself. A later PUT to the upload URL
+ *    changes nothing.
  * 4. Write the URL into the upload's record, unless another completion has, whose URL is then answered, or it was erased; then the copy
  *    is removed again. A crash in between leaves a copy whose name is unknown to all, and an upload that can be completed again.
  */

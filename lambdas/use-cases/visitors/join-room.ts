@@ -44,7 +44,8 @@ export type JoinRoom = {
  *
  * 1. Identify the caller, by the session if one was sent.
  * 2. Check its access. A widget that has no conversation of its own, and shows the handle of one, follows that: where storage is
- *    denied, each of its calls has another session, and so another conversation. Mark a widget that received bare events only as receiving all events from now on.
+ *    denied, each of its calls has another session, and so another conversation. Mark a widget that received bare events only as
+ *    receiving all events from now on.
  * 3. Reply `joined`, with the conversation if there is one.
  * 4. A reloaded page joins its session once: if its conversation goes on, its visitor gets the status `chatting` again.
  */

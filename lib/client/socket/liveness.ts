@@ -19,8 +19,8 @@ type Line = { watch: Watch; ping: () => void; onDead: () => void };
  * Notices that a line has died silently: a lost network closes no socket by itself.
  *
  * A question costs a frame, and an answer another, so there is no beat of this side. The line is asked when nothing was heard
- * while somebody looks, when the gateway's beats are missing, when the machine has slept, and whenever `check` is called: after a return of the reader or of the
- * network, and when an acknowledgement is overdue. Any frame is an answer.
+ * while somebody looks, when the gateway's beats are missing, when the machine has slept, and whenever `check` is called: after a
+ * return of the reader or of the network, and when an acknowledgement is overdue. Any frame is an answer.
  */
 export function liveness({ watch, ping, onDead }: Line) {
   let heardAt = 0;

@@ -7,8 +7,9 @@ export type AskedSignIn = { provider: IdentityProvider; nonce: string };
 const TOLERANCE = 30;
 
 /**
- * The token in a provider's answer to a code, if it was made for this sign-in: by this issuer, for this client, for this nonce, and not over
- * (OpenID Connect Core 1.0, 3.1.3.7). It came over TLS, from the issuer; its signature is verified where it counts, by the gateway at each request.
+ * The token in a provider's answer to a code, if it was made for this sign-in: by this issuer, for this client, for this nonce,
+ * and not over (OpenID Connect Core 1.0, 3.1.3.7). It came over TLS, from the issuer; its signature is verified where it counts,
+ * by the gateway at each request.
  *
  * @throws what is wrong with the answer, for whoever has set the provider up.
  */
