@@ -10,8 +10,8 @@ import { app, chunk, exif, jpeg, PLACE, png } from '../support/builders/pictures
 import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, type Json, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
+import { changeTenant } from '../support/gateway/change-tenant.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
-import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
 let product: Product;
@@ -194,11 +194,9 @@ describe('what a client says of a file', () => {
 
   beforeAll(async () => {
     const keys = await addTenant(product, PHONE);
-    const works = gatewayStores(product);
-    await works.tenants.change(PHONE, {
+    await changeTenant(product, PHONE, {
       uploadTypes: [...DEFAULT_UPLOADS.types, 'image/heic', 'audio/webm'],
     });
-    works.stop();
     cem = await aSender('cem', keys);
   });
 

@@ -11,8 +11,8 @@ import {
 } from '../support/clients/http-client.ts';
 import { dial, dialV1 } from '../support/clients/native-client.ts';
 import { socketio } from '../support/clients/socketio-client.ts';
+import { changeTenant } from '../support/gateway/change-tenant.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
-import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
 /** A tenant with a desk, two agents and an admin. */
@@ -25,9 +25,7 @@ let rival: string;
 
 /** Turns a tenant's desk on, before any function has read the tenant. */
 async function deskOn(tenant: string, agentsSee: 'all' | 'assigned' = 'all') {
-  const works = gatewayStores(product);
-  await works.tenants.change(tenantNamed(tenant), { desk: true, agentsSee });
-  works.stop();
+  await changeTenant(product, tenant, { desk: true, agentsSee });
 }
 
 beforeAll(async () => {

@@ -18,6 +18,7 @@ import {
 } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
 import { socketio } from '../support/clients/socketio-client.ts';
+import { changeTenant } from '../support/gateway/change-tenant.ts';
 import { databaseOf } from '../support/gateway/database-of.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
@@ -32,9 +33,7 @@ const SHOP = tenantNamed('test');
 
 beforeAll(async () => {
   product = await startLocal();
-  const works = gatewayStores(product);
-  await works.tenants.change(SHOP, { desk: true });
-  works.stop();
+  await changeTenant(product, SHOP, { desk: true });
   call = httpClient(product.url);
   boss = (await newAgent(call, product.keys.secretKey, 'admin', 'Boss')).token;
   ann = (await newAgent(call, product.keys.secretKey, 'agent', 'Ann')).token;

@@ -15,8 +15,8 @@ import {
   newVisitor,
 } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
+import { changeTenant } from '../support/gateway/change-tenant.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
-import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { laterEntries } from '../support/gateway/later-entries.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
@@ -32,9 +32,7 @@ let rivalKey: string;
 
 beforeAll(async () => {
   product = await startLocal();
-  const works = gatewayStores(product);
-  await works.tenants.change(tenantNamed('test'), { desk: true });
-  works.stop();
+  await changeTenant(product, 'test', { desk: true });
   call = httpClient(product.url);
   const { secretKey } = product.keys;
   const minted = await call('POST /api/chat/user-token', {

@@ -5,6 +5,7 @@ import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, type Json, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
 import { socketio } from '../support/clients/socketio-client.ts';
+import { changeTenant } from '../support/gateway/change-tenant.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
@@ -17,9 +18,7 @@ let boss: string;
 
 /** Turns a tenant's desk on, before any function that lists has read the tenant. */
 async function deskOn(tenant: string, settings: Json = {}) {
-  const works = gatewayStores(product);
-  await works.tenants.change(tenantNamed(tenant), { desk: true, ...settings });
-  works.stop();
+  await changeTenant(product, tenant, { desk: true, ...settings });
 }
 
 beforeAll(async () => {

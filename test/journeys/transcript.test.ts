@@ -9,8 +9,8 @@ import {
   newUser,
   newVisitor,
 } from '../support/clients/http-client.ts';
+import { changeTenant } from '../support/gateway/change-tenant.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
-import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
 /** A tenant whose agents see what is theirs, and a conversation that Ann has taken. */
@@ -24,9 +24,7 @@ let path: string;
 
 beforeAll(async () => {
   product = await startLocal();
-  const works = gatewayStores(product);
-  await works.tenants.change(tenantNamed('test'), { desk: true, agentsSee: 'assigned' });
-  works.stop();
+  await changeTenant(product, 'test', { desk: true, agentsSee: 'assigned' });
   call = httpClient(product.url);
   const { secretKey } = product.keys;
   visitor = (await newUser(call, secretKey, 'vera')).token;

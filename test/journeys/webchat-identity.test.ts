@@ -8,6 +8,7 @@ import { httpClient, type Json, newAgent, newUser, newVisitor } from '../support
 import { dial } from '../support/clients/native-client.ts';
 import { newSession, widgetHeaders, widgetRequests } from '../support/clients/widget-requests.ts';
 import { widgetSocket } from '../support/clients/widget-socket.ts';
+import { changeTenant } from '../support/gateway/change-tenant.ts';
 import { addTenant, PAGE } from '../support/gateway/gateway.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
@@ -20,9 +21,7 @@ let agent: string;
 beforeAll(async () => {
   product = await startLocal();
   strict = await addTenant(product, tenantNamed('strict'));
-  const works = gatewayStores(product);
-  await works.tenants.change(tenantNamed('strict'), { requireTokens: true, widgetHosts: [PAGE] });
-  works.stop();
+  await changeTenant(product, 'strict', { requireTokens: true, widgetHosts: [PAGE] });
   call = httpClient(product.url);
   widget = widgetRequests(call, PAGE);
   agent = (await newAgent(call, product.keys.secretKey)).token;

@@ -33,7 +33,8 @@ const MOST_STAFF = 1000;
  *
  * 1. A page of entries, the oldest first: their files, which nothing else leads to; then they are counted, once; then the rows of
  *    the activity index that lead to nothing else; then the entries.
- * 2. Once none is left: uploads that were begun before the fence, sent or not, how far who has read it, and the row in the inbox, which the fence's own push has overwritten where there is a desk.
+ * 2. Once none is left: uploads that were begun before the fence, sent or not, how far who has read it, and the row in the inbox,
+ *    which the fence's own push has overwritten where there is a desk.
  *
  * Whatever it is cut off after, it finds again what is left, and nothing twice.
  */

@@ -2,8 +2,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Product } from '../../../lib/local-product.ts';
-import { tenantNamed } from '../builders/tenants.ts';
-import { gatewayStores } from '../gateway/gateway-stores.ts';
+import { changeTenant } from '../gateway/change-tenant.ts';
 import { startLocal } from '../gateway/start-local.ts';
 import { launchChromium } from './chromium.ts';
 import { httpClient, type Json } from './http-client.ts';
@@ -40,9 +39,7 @@ const EXPECTED = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_|Failed to load resou
 
 export async function deskWorld({ agentsSee = 'all' }: { agentsSee?: 'all' | 'assigned' } = {}): Promise<DeskWorld> {
   const product = await startLocal();
-  const works = gatewayStores(product);
-  await works.tenants.change(tenantNamed('test'), { desk: true, agentsSee });
-  works.stop();
+  await changeTenant(product, 'test', { desk: true, agentsSee });
   const browser = await launchChromium();
   const call = httpClient(product.url);
   let contexts: BrowserContext[] = [];

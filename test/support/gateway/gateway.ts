@@ -3,6 +3,7 @@ import type { TenantId } from '../../../lambdas/domain/ids.ts';
 import type { Product } from '../../../lib/local-product.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from '../../../lib/tenants/seed.ts';
 import { tenantNamed } from '../builders/tenants.ts';
+import { changeTenant } from './change-tenant.ts';
 import { gatewayStores } from './gateway-stores.ts';
 import { startLocal } from './start-local.ts';
 
@@ -25,9 +26,7 @@ export async function gateway(): Promise<Gateway> {
   }
   const product = await startLocal();
   const other = await addTenant(product, tenantNamed('other'));
-  const works = gatewayStores(product);
-  await works.tenants.change(other.tenantId, { widgetHosts: [PAGE] });
-  works.stop();
+  await changeTenant(product, other.tenantId, { widgetHosts: [PAGE] });
   return { url: product.url, tenant: product.keys, other, close: () => product.close() };
 }
 

@@ -5,7 +5,7 @@ import { randomLetters } from '../../../lambdas/adapters/random-letters.ts';
 import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../../lambdas/domain/ids.ts';
 import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
-import type { Product } from '../../../lib/local-product.ts';
+import { locationOf, type Product } from '../../../lib/local-product.ts';
 import { newTenant } from '../../../lib/tenants/commands/create-tenant.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from '../../../lib/tenants/seed.ts';
 import { stores } from '../../../lib/tenants/stores.ts';
@@ -15,19 +15,8 @@ const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secret
 
 /** What an operator and an earlier token issuer can do to a local product. */
 export function tenantWorks(product: Product) {
-  const named = (start: string) => Object.entries(product.tables).find(([id]) => id.startsWith(start))?.[1] ?? '';
-  const issuing = Object.values(product.functions).find(({ variables }) => variables.SIGNING_SECRET_ARN);
-  const works = stores({
-    tenantsTable: named('Tenants'),
-    conversationsTable: named('Conversations'),
-    connectionsTable: named('Connections'),
-    signingSecretArn: issuing?.variables.SIGNING_SECRET_ARN,
-    issuer: issuing?.variables.TOKEN_ISSUER ?? '',
-    audience: issuing?.variables.TOKEN_AUDIENCE ?? '',
-    retentionDays: 365,
-    gateway: async () => product.url,
-    endpoints: { dynamodb: product.dynamodbEndpoint, secretsManager: product.awsEndpoint },
-  });
+  const location = locationOf(product);
+  const works = stores(location);
   const nowInSeconds = () => Math.floor(Date.now() / 1000);
   return {
     ...works,
@@ -46,7 +35,7 @@ export function tenantWorks(product: Product) {
       const plain = new DynamoDBClient({ ...LOCAL, endpoint: product.dynamodbEndpoint });
       const client = DynamoDBDocumentClient.from(plain);
       const turn = Math.floor(Date.now() / 60_000) - minutes;
-      await dynamoSweepLog(client, named('Tenants')).swept({ turn, upTo: turn });
+      await dynamoSweepLog(client, location.tenantsTable).swept({ turn, upTo: turn });
       plain.destroy();
     },
     /** A token with the claims of `caller`, issued at any time. */
