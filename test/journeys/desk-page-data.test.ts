@@ -181,7 +181,7 @@ describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chrom
     await boss.getByText('It is whole.').waitFor();
     await boss
       .getByRole('listitem')
-      .filter({ hasText: /^exported.*by Boss/ })
+      .filter({ hasText: /^Data were exported.*by Boss/ })
       .first()
       .waitFor();
     expect(await axeFindings(boss)).toEqual([]);
@@ -248,6 +248,9 @@ describe.skipIf(!hasChromium('the data of a desk'))('the data of a desk in Chrom
     await openData(boss);
     const acts = boss.locator('.acts > li');
     await acts.first().waitFor();
+    expect(await acts.first().innerText()).toMatch(
+      /^Settings were changed\n.*, by your server, with the key \w{12}, “Name”$/,
+    );
     const before = await acts.count();
 
     await item(boss, 'Show earlier').press('Enter');

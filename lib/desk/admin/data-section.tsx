@@ -1,6 +1,7 @@
 import type { AdministrativeAct } from '@chat-gateway/client';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { staffName } from '../team/team.ts';
+import { aboutTexts, actText, administratorText } from '../text/acts.ts';
 import { fileSize } from '../text/file-size.ts';
 import { exactTime } from '../text/times.ts';
 import { useDesk } from '../ui/desk-context.ts';
@@ -11,6 +12,7 @@ import type { DataExport, ExportState } from './data-export.ts';
 import { ErasureReceipt } from './erasure-receipt.tsx';
 import { FormProblem } from './field.tsx';
 import { LoadedView } from './loaded-view.tsx';
+import { SETTING_NAMES } from './setting-names.ts';
 
 type Props = { audit: AuditLog; dataExport: DataExport };
 
@@ -96,25 +98,27 @@ function Acts({ audit }: { audit: AuditLog }) {
   );
 }
 
-/** How an act ended, if it is not known to be done. */
-const ENDED: Readonly<Record<string, string>> = { refused: ' – refused', null: ' – may not be done' };
-
-function ActRow({ act: { at, act, by, about, outcome } }: { act: AdministrativeAct }) {
+function ActRow({ act }: { act: AdministrativeAct }) {
   const desk = useDesk();
   const [isOpen, setOpen] = useState(false);
-  const name = useValue(desk.team.members, (members) => staffName({ id: by }, members));
+  const members = useValue(desk.team.members);
+  const nameOf = (id: string) => staffName({ id }, members);
+  const { at, by, about } = act;
   return (
     <li tabIndex={-1}>
-      {act.replaceAll('-', ' ')}
-      {ENDED[String(outcome)]}
+      {actText(act)}
       {about.erasure && (
         <button type="button" class="button" onClick={() => setOpen(true)}>
           Receipt
         </button>
       )}
       <small>
-        {exactTime(at)}, by <bdi>{name ?? (by.startsWith('k_') ? `your server, with the key ${by.slice(2)}` : by)}</bdi>
-        {Object.entries(about).map(([what, value]) => `, ${what} ${[value].flat().join(' ')}`)}
+        {exactTime(at)}, by <bdi>{nameOf(by) ?? administratorText(by)}</bdi>
+        {aboutTexts(act, { nameOf, settings: SETTING_NAMES }).map((text) => (
+          <>
+            , <bdi>{text}</bdi>
+          </>
+        ))}
       </small>
       {isOpen && <ErasureReceipt id={String(about.erasure)} onClose={() => setOpen(false)} />}
     </li>

@@ -6,6 +6,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { Choice, Field, FormProblem, Tick } from './field.tsx';
 import { FileTypes } from './file-types.tsx';
 import { LoadedView } from './loaded-view.tsx';
+import { SETTING_NAMES } from './setting-names.ts';
 import { type Draft, type Editable, entriesIn, type SettingName, type TenantSettings } from './tenant-settings.ts';
 import { useFocusOnProblem } from './use-focus-on-problem.ts';
 
@@ -22,20 +23,6 @@ const IDLE_MINUTES: Readonly<Record<Settings['idleMinutes'], string>> = {
 };
 
 const UNANSWERED_HOURS: Readonly<Record<Settings['unansweredHours'], string>> = { 24: 'A day', 72: 'Three days' };
-
-const NAMES: Readonly<Record<SettingName, string>> = {
-  name: 'Name',
-  desk: 'Share conversations among agents',
-  agentsSee: 'What agents see',
-  idleMinutes: 'Close a conversation after',
-  unansweredHours: 'Close what nobody has answered after',
-  sessionDays: 'Know visitors again for',
-  retentionDays: 'Keep what is said for',
-  origins: 'Pages that may chat',
-  widgetHosts: 'Hosts of the widget',
-  requireTokens: 'Only visitors with a token of your server',
-  uploadTypes: 'Files that visitors and agents may send',
-};
 
 /** The settings of the tenant: all are saved together, and only what was changed is. */
 export function SettingsSection({ settings }: { settings: TenantSettings }) {
@@ -75,7 +62,7 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
   }
   const field = (name: SettingName) => ({
     name,
-    label: NAMES[name],
+    label: SETTING_NAMES[name],
     problem: act.problem,
     isChanged: meanwhile.includes(name),
   });
@@ -85,7 +72,7 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
       edit({ [name]: value });
   const tick = (name: 'desk' | 'requireTokens', hint: string) => (
     <Tick
-      label={NAMES[name]}
+      label={SETTING_NAMES[name]}
       hint={hint}
       isOn={shown[name]}
       isChanged={meanwhile.includes(name)}
@@ -136,7 +123,7 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
       {entries('widgetHosts', 'One a line. Pages that embed the widget from one of these may be any page.')}
       {tick('requireTokens', 'Visitors whom your server has not logged in are refused, and so are public widgets.')}
       <FileTypes
-        label={NAMES.uploadTypes}
+        label={SETTING_NAMES.uploadTypes}
         hint={`Each up to ${shown.uploadMegabytes} MB, which the gateway’s operator sets.`}
         types={shown.uploadTypes}
         isChanged={meanwhile.includes('uploadTypes')}
@@ -172,8 +159,8 @@ function SettingsForm({ settings, stored }: { settings: TenantSettings; stored: 
 
 function Outcome({ act, meanwhile, isSaved }: { act: Act; meanwhile: readonly SettingName[]; isSaved: boolean }) {
   if (isSaved) return null;
-  if (meanwhile.length === 0) return <FormProblem problem={act.problem} fields={Object.keys(NAMES)} />;
-  const names = meanwhile.map((name) => `“${NAMES[name]}”`).join(', ');
+  if (meanwhile.length === 0) return <FormProblem problem={act.problem} fields={Object.keys(SETTING_NAMES)} />;
+  const names = meanwhile.map((name) => `“${SETTING_NAMES[name]}”`).join(', ');
   return (
     <p class="problem-text" role="alert">
       Nothing was saved: somebody else has changed {names} meanwhile. What you have written is still here: look it over,
