@@ -1,5 +1,6 @@
 import type { AdminClient, OnlineUser, ServerFrame } from '@chat-gateway/client';
-import { type Observable, observable } from '../store/observable.ts';
+import { listWithFrames } from '../store/list-with-frames.ts';
+import type { Observable } from '../store/observable.ts';
 
 type PresenceFrame = Extract<ServerFrame, { type: 'user_online' | 'user_offline' }>;
 
@@ -10,32 +11,21 @@ export type OnlineVisitors = {
   came(frame: PresenceFrame): void;
 };
 
+type Users = ReadonlyMap<string, OnlineUser>;
+
 /** The visitors who are online, as frames tell. */
 export function onlineVisitors(api: Pick<AdminClient, 'allOnlineUsers'> | null): OnlineVisitors {
-  const users = observable<ReadonlyMap<string, OnlineUser>>(new Map());
-  let meanwhile: PresenceFrame[] = [];
+  const { now, load, came } = listWithFrames<Users, PresenceFrame>(new Map(), withFrame);
+  const read = async () => new Map((await api?.allOnlineUsers())?.map((user) => [user.userId, user]));
+  return { users: now, load: () => load(read), came };
+}
 
-  function applied(to: ReadonlyMap<string, OnlineUser>, frame: PresenceFrame): ReadonlyMap<string, OnlineUser> {
-    const next = new Map(to);
-    if (frame.type === 'user_offline') next.delete(frame.userId);
-    else {
-      const { type: _, ...user } = frame;
-      next.set(frame.userId, user);
-    }
-    return next;
+function withFrame(users: Users, frame: PresenceFrame): Users {
+  const next = new Map(users);
+  if (frame.type === 'user_offline') next.delete(frame.userId);
+  else {
+    const { type: _, ...user } = frame;
+    next.set(frame.userId, user);
   }
-
-  return {
-    users,
-    async load() {
-      if (!api) return users.set(new Map());
-      meanwhile = [];
-      const found = await api.allOnlineUsers();
-      users.set(meanwhile.reduce(applied, new Map(found.map((user) => [user.userId, user]))));
-    },
-    came(frame) {
-      meanwhile.push(frame);
-      users.update((all) => applied(all, frame));
-    },
-  };
+  return next;
 }

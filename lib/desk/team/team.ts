@@ -1,9 +1,11 @@
 import type { Agent, AgentStatus, DeskClient } from '@chat-gateway/client';
-import { type Observable, observable } from '../store/observable.ts';
+import { listWithFrames } from '../store/list-with-frames.ts';
+import type { Observable } from '../store/observable.ts';
 
 export type Team = {
   /** Agents and admins by their ids. */
-  readonly members: Observable<ReadonlyMap<string, Agent>>;
+  readonly members: Observable<Members>;
+  /** Reads the whole list. Frames that come meanwhile are applied to it. */
   load(): Promise<void>;
   statusCame(status: AgentStatus): void;
   /** This agent's own availability, or the name that visitors see. */
@@ -12,23 +14,20 @@ export type Team = {
 
 /** Who answers at this tenant, and who is there. */
 export function team(api: Pick<DeskClient, 'listAgents' | 'changeOwnRecord'>): Team {
-  const members = observable<ReadonlyMap<string, Agent>>(new Map());
-  const put = (agent: Agent) => members.update((all) => new Map(all).set(agent.id, agent));
+  const { now, load, came } = listWithFrames<Members, AgentStatus | Agent>(new Map(), withStatus);
   return {
-    members,
-    async load() {
-      const { agents } = await api.listAgents();
-      members.set(new Map(agents.map((agent) => [agent.id, agent])));
-    },
-    statusCame(status) {
-      const known = members.get().get(status.id) ?? { onlineSince: null, availabilitySince: null };
-      put({ ...known, ...status });
-    },
-    async changeMe(change) {
-      put((await api.changeOwnRecord(change)).agent);
-    },
+    members: now,
+    load: () => load(async () => new Map((await api.listAgents()).agents.map((agent) => [agent.id, agent]))),
+    statusCame: came,
+    changeMe: async (change) => came((await api.changeOwnRecord(change)).agent),
   };
 }
+
+const withStatus = (members: Members, status: AgentStatus | Agent): Members =>
+  new Map(members).set(status.id, {
+    ...(members.get(status.id) ?? { onlineSince: null, availabilitySince: null }),
+    ...status,
+  });
 
 export type Members = ReadonlyMap<string, Agent>;
 
