@@ -19,9 +19,15 @@ const dateWithYear = form({ day: 'numeric', month: 'long', year: 'numeric' });
 const moment = form({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 const exact = form({ dateStyle: 'full', timeStyle: 'short' });
 
+/**
+ * What has a browser read its data of languages, part by part: the first form of times would have it read them all, which takes 50 ms
+ * on a processor that a phone has (Chromium, slowed four times; after these two 14 ms).
+ */
+const READ_LANGUAGES = [() => new Intl.Locale('en').maximize(), () => new Intl.Collator()];
+
 /** Makes the forms that a list needs, each in a task of its own, while the page waits for something else. */
 export function prepareTimes(): void {
-  for (const each of [time, weekday, date]) setTimeout(() => each(0));
+  for (const each of [...READ_LANGUAGES, time, weekday, date]) setTimeout(() => each(0));
 }
 
 /** The start of a time's day here. */
