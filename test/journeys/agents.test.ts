@@ -4,6 +4,7 @@ import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, type Json, newAgent, newVisitor } from '../support/clients/http-client.ts';
 import { dial, dialV1 } from '../support/clients/native-client.ts';
 import { socketio } from '../support/clients/socketio-client.ts';
+import { untilTold } from '../support/clients/until-told.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
@@ -94,12 +95,18 @@ test('colleagues are told what an agent looks at, on both dialects, and its visi
   const line = socketio(product.url, { auth: { token: boss } });
   await line.next('connect');
 
-  native.send({ type: 'viewing', conversation_id });
-  const told = await desk.next(({ type }) => type === 'viewing');
+  const view = () => native.send({ type: 'viewing', conversation_id });
+  const told = await untilTold(
+    view,
+    desk.next(({ type }) => type === 'viewing'),
+  );
   expect(told).toEqual({ type: 'viewing', conversation_id, userId: expect.stringMatching(/^a_/) });
-  expect(await line.next('viewing')).toEqual({ conversation_id, userId: told.userId });
+  expect(await untilTold(view, line.next('viewing'))).toEqual({ conversation_id, userId: told.userId });
   expect(await line.ask('viewing', { conversationId: conversation_id })).toEqual({ success: true });
-  const back = await native.next(({ type }) => type === 'viewing');
+  const back = await untilTold(
+    () => line.socket.emit('viewing', { conversationId: conversation_id }),
+    native.next(({ type }) => type === 'viewing'),
+  );
   expect(back.userId).not.toBe(told.userId);
   visitor.send({ type: 'viewing', conversation_id });
   await visitor.next(({ code }) => code === 'ERR_FORBIDDEN');

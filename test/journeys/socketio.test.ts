@@ -7,6 +7,7 @@ import { tenantNamed } from '../support/builders/tenants.ts';
 import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { messagesOf, socketio } from '../support/clients/socketio-client.ts';
 import { acceptedSocketio, rawSocketio } from '../support/clients/socketio-frames.ts';
+import { untilTold } from '../support/clients/until-told.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 import { type TenantWorks, tenantWorks } from '../support/gateway/tenant-works.ts';
 
@@ -305,8 +306,8 @@ describe('events', () => {
     const about = { conversation_id: message.conversation_id };
     await desk.next('meta_message_created', (event) => event.message.id === message.id);
 
-    await desk.ask('typing', about);
-    expect(await visitor.next('typing')).toMatchObject({ ...about, sender: 'agent' });
+    const type = () => desk.socket.emit('typing', about);
+    expect(await untilTold(type, visitor.next('typing'))).toMatchObject({ ...about, sender: 'agent' });
     await desk.ask('message', { ...about, text: 'I am' });
     expect(await visitor.next('meta_message_created', (event) => event.message.seq === 2)).toMatchObject({
       message: { text: 'I am', sender: 'agent' },
